@@ -1,0 +1,20 @@
+"""Domains as they are compared: lower case, A-labels (RFC 5890)."""
+
+
+def to_ascii(domain: str) -> str:
+    """The domain in lower case with every label as A-label; unchanged where that can't be.
+
+    The length is checked first: the codec takes quadratic time on long input (CVE-2022-45061).
+    """
+    lowered = domain.strip().rstrip(".").lower()
+    if lowered.isascii() or len(lowered) > 253:
+        return lowered
+    try:
+        return lowered.encode("idna").decode("ascii")
+    except UnicodeError:
+        return lowered
+
+
+def is_within(domain: str, parent: str) -> bool:
+    """Whether `domain` is `parent` or a subdomain of it; both as `to_ascii` gives them."""
+    return domain == parent or domain.endswith("." + parent)

@@ -1,0 +1,154 @@
+"""The values a message is made of, after parsing and before any decision."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from maillogger.message.domain import to_ascii
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox (RFC 5322 section 3.4) as it was printed: address and display name.
+
+    `address` is "" where only a name was printed (Outlook's `From: Jane Doe`);
+    `name` is None where there was none, or where it only repeats the address.
+    """
+
+    address: str
+    name: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What addresses are compared by: lower case, the domain as A-label, tags kept."""
+        local, at, domain = self.address.rpartition("@")
+        return f"{local.lower()}{at}{to_ascii(domain)}"
+
+    @property
+    def domain(self) -> str:
+        """The domain in lower case as A-label; "" where there is no address."""
+        return to_ascii(self.address.rpartition("@")[2]) if "@" in self.address else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A header field: its name as written, its value unfolded but not RFC 2047-decoded."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A decoded part that is no body; its octets lie in the spool under `sha256`.
+
+    `filename` is for display, never a path. `size` is in decoded octets.
+    """
+
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+    inline: bool = False
+    content_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TooLarge:
+    """The message is over the limit: only its header block was read. `size` in octets."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unparseable:
+    """No parser survives the message, or a cap refused it; `cause` says which and why."""
+
+    cause: str
+
+
+Problem = TooLarge | Unparseable
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A message found inside a forward: printed as a header block, or attached whole.
+
+    `date` is aware; where the text states no zone it is in the offset of the forward's own
+    `Date` and `date_zone` is "assumed". `subject` is None where none was printed. `quoted` is
+    the next older message in the original's own body, if that has a header block too.
+    """
+
+    source: Literal["block", "attached"]
+    sender: Address | None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    subject: str | None = None
+    date: datetime | None = None
+    date_zone: Literal["stated", "assumed"] = "stated"
+    date_text: str | None = None
+    text: str | None = None
+    html: str | None = None
+    note: str = ""
+    language: str | None = None
+    client: str | None = None
+    message_id: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    evidence: tuple[str, ...] = ()
+    quoted: "Original | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """What `message.forward.unwrap` found in a message.
+
+    `reply`: the newest message is the submitter's own, though a block stands below it.
+    `unknown_labels`: the labels of something shaped like a header block in no known language.
+    """
+
+    originals: tuple[Original, ...] = ()
+    reply: bool = False
+    unknown_labels: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A parsed message (RFC 5322, 2045). Bodies are str with LF line ends, or None where absent.
+
+    `from_` has the addresses of every `From` field; a group (RFC 5322) gives none.
+    `date` is the `Date` field, aware; `internal_date` the server's (RFC 3501), aware.
+    `attached` are its `message/rfc822` parts, whose own bodies and attachments are theirs alone.
+    `octets` is the size on the server.
+    """
+
+    fields: tuple[Field, ...] = ()
+    from_: tuple[Address, ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    subject: str = ""
+    date: datetime | None = None
+    internal_date: datetime | None = None
+    message_id: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    text: str | None = None
+    html: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    attached: tuple["Message", ...] = ()
+    octets: int = 0
+    problem: Problem | None = None
+    forward: Forward = field(default_factory=Forward)
+
+    def values(self, name: str) -> Iterator[str]:
+        """The values of every field of that name, topmost first (names ignore case)."""
+        wanted = name.lower()
+        return (each.value for each in self.fields if each.name.lower() == wanted)
+
+    def first(self, name: str) -> str | None:
+        """The topmost value of that field, or None."""
+        return next(self.values(name), None)
