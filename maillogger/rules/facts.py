@@ -1,0 +1,126 @@
+"""All that the rules may know of the CRM: gathered before they are asked, never by them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from maillogger.message.domain import is_within
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A member of the team; `addresses` as keys, the first one first; `id` grows with age."""
+
+    id: int
+    name: str
+    addresses: tuple[str, ...] = ()
+    team: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company. `id` is None while the decision that creates it isn't recorded."""
+
+    id: int | None
+    name: str
+    domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """An open deal of a contact."""
+
+    id: int
+    name: str
+    stage: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact by one of its addresses. `id` is None while its creation isn't recorded.
+
+    `address` is the key of its first address: what names it in decisions. `deals` are its open
+    deals, newest first. `owner` is a user's id.
+    """
+
+    id: int | None
+    address: str
+    name: str | None = None
+    company: Company | None = None
+    owner: int | None = None
+    deals: tuple[Deal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NeverLog:
+    """The never-log list: account-wide entries and each user's own (by user id).
+
+    An entry is an address, a domain (`example.com`: with its subdomains) or `*@example.com`
+    (that domain only); keys as `Address.key` gives them.
+    """
+
+    account: frozenset[str] = frozenset()
+    personal: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    def covers(self, key: str, users: Iterable[int]) -> str | None:
+        """The entry that forbids logging this address for these users, or None."""
+        lists = (self.account, *(self.personal.get(each, frozenset()) for each in users))
+        return next((hit for entries in lists for hit in _hits(key, entries)), None)
+
+
+def _hits(key: str, entries: frozenset[str]) -> Iterable[str]:
+    if not entries:
+        return
+    domain = key.rpartition("@")[2]
+    labels = domain.split(".")
+    parents = (".".join(labels[start:]) for start in range(len(labels)))
+    yield from (
+        each
+        for each in (key, f"*@{domain}", *parents)
+        if each in entries and (each == key or "@" in each or is_within(domain, each))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the CRM knows that can matter to a set of messages; every address is a key.
+
+    `users`: address to the active users who have it, oldest first. `contacts`: address to its
+    contact. `names`: a display name, casefolded, to the contacts' addresses. `companies`: a
+    registrable domain to its company. `registrable`: any domain met to its registrable domain,
+    None where it has none (a public suffix, an address literal). `logged`: submission key to
+    the ids of the users it is logged for.
+    """
+
+    users: Mapping[str, tuple[User, ...]] = field(default_factory=dict)
+    contacts: Mapping[str, Contact] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    companies: Mapping[str, Company] = field(default_factory=dict)
+    registrable: Mapping[str, str | None] = field(default_factory=dict)
+    free_mail: frozenset[str] = frozenset()
+    never_log: NeverLog = NeverLog()
+    erased: frozenset[str] = frozenset()
+    logged: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    def with_logged(self, submission_key: str, user: int) -> "Facts":
+        """These facts after a submission was logged for one more user."""
+        users = self.logged.get(submission_key, frozenset()) | {user}
+        return replace(self, logged={**self.logged, submission_key: users})
+
+    def with_contacts(self, contacts: Iterable[Contact]) -> "Facts":
+        """These facts after contacts, and their companies, were created or given a company."""
+        fresh = tuple(contacts)
+        if not fresh:
+            return self
+        known = {**self.contacts, **{each.address: each for each in fresh}}
+        updated = {each.address: each for each in fresh}
+        for key, contact in self.contacts.items():
+            if contact.address in updated:
+                known[key] = updated[contact.address]
+        companies = {
+            each.company.domain: each.company
+            for each in fresh
+            if each.company and each.company.domain
+        }
+        return replace(self, contacts=known, companies={**companies, **self.companies})
