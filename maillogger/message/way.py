@@ -1,15 +1,90 @@
 """Which way a message came to the drop box: logging rules, section 1."""
 
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
+
+from maillogger.message.address import parse_address_list
+from maillogger.message.drop_box import DropBox
+from maillogger.message.model import Address, Message
 
 Kind = Literal["bcc", "forward", "redirect"]
+
+ENVELOPE_FIELDS = (
+    "Delivered-To",
+    "X-Original-To",
+    "Envelope-To",
+    "X-Envelope-To",
+    "X-Delivered-To",
+)
+REDIRECT_FIELDS = (
+    "Resent-From",
+    "X-Forwarded-For",
+    "X-MS-Exchange-Inbox-Rules-Loop",
+    "X-MS-Exchange-ForwardingLoop",
+)
+MAX_VALUES = 200
+
+_RECEIVED_FOR = re.compile(r"\bfor\s{1,9}<?([^\s<>;]{3,320})>?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The way, the evidence it was decided by, and for `redirect` the address that re-sent it."""
+    """The way, the evidence that decided it, and for `redirect` the key of who re-sent it."""
 
     kind: Kind
     evidence: str
     redirected_by: str | None = None
+
+
+def find_way(message: Message, drop_box: DropBox, users: Collection[str]) -> Way:
+    """The way this message came; `users` has the keys of the active users' addresses."""
+    sender = message.from_[0].key if message.from_ else ""
+    if sender not in users:
+        for field, key in redirectors(message):
+            if key in users:
+                return Way("redirect", field, key)
+    for field, key in _recipients(message):
+        ways = drop_box.ways(key)
+        if len(ways) == 1:
+            return Way(next(iter(ways)), field)
+        if ways:
+            return _by_recipients(message, drop_box, f"{field}, which serves both ways")
+    return _by_recipients(message, drop_box, "no drop-box address in any field")
+
+
+def redirectors(message: Message) -> tuple[tuple[str, str], ...]:
+    """Field and address key of everybody who says to have re-sent this message."""
+    return tuple((field, key) for field in REDIRECT_FIELDS for key in _keys(message, field))
+
+
+def _recipients(message: Message) -> Iterator[tuple[str, str]]:
+    for field in ENVELOPE_FIELDS:
+        yield from ((field, key) for key in _keys(message, field))
+    for value in _some(message, "Received"):
+        if found := _RECEIVED_FOR.search(value):
+            yield "Received", Address(found[1]).key
+    for field, addresses in (("To", message.to), ("Cc", message.cc), ("Bcc", message.bcc)):
+        yield from ((field, each.key) for each in addresses)
+
+
+def _by_recipients(message: Message, drop_box: DropBox, why: str) -> Way:
+    visible = [each.key for each in (*message.to, *message.cc)]
+    others = [key for key in visible if key and not drop_box.owns(key)]
+    if others:
+        return Way("bcc", f"{why}; other recipients are visible")
+    return Way("forward", f"{why}; sent to the drop box alone")
+
+
+def _keys(message: Message, field: str) -> Iterator[str]:
+    """Address keys in a field that may hold one, several (X-Forwarded-For) or `address;id`."""
+    for value in _some(message, field):
+        plain = value.partition(";")[0]
+        spaced = plain if "<" in plain else ",".join(plain.replace(",", " ").split())
+        yield from (each.key for each in parse_address_list(spaced))
+
+
+def _some(message: Message, field: str) -> list[str]:
+    values = message.values(field)
+    return [value for value, _ in zip(values, range(MAX_VALUES), strict=False)]

@@ -3,35 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from maillogger.message.drop_box import DropBox
+
 MEBIBYTE = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class DropBox:
-    """The drop box's own addresses by the way they serve, as `Address.key` gives them."""
-
-    bcc_addresses: frozenset[str] = frozenset()
-    forward_addresses: frozenset[str] = frozenset()
-
-    def ways(self, key: str) -> frozenset[Literal["bcc", "forward"]]:
-        """The ways this address serves; `base+TAG@domain` counts as `base@domain`."""
-        plain = without_tag(key)
-        served: set[Literal["bcc", "forward"]] = set()
-        if key in self.bcc_addresses or plain in self.bcc_addresses:
-            served.add("bcc")
-        if key in self.forward_addresses or plain in self.forward_addresses:
-            served.add("forward")
-        return frozenset(served)
-
-    def owns(self, key: str) -> bool:
-        """Whether the address is the drop box's own."""
-        return bool(self.ways(key))
-
-
-def without_tag(key: str) -> str:
-    """`base+TAG@domain` as `base@domain` (RFC 5233 calls the tag a detail)."""
-    local, at, domain = key.rpartition("@")
-    return f"{local.partition('+')[0]}{at}{domain}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,55 @@
+"""When two messages are the same: the same Message-ID and the same content."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from maillogger.message.model import Address, Message
+
+
+def submission_key(message: Message) -> str:
+    """One hash of Message-ID and content: equal exactly where the message is the same."""
+    return _digest(("submission", message.message_id or "", content_hash(message)))
+
+
+def content_hash(message: Message) -> str:
+    """The hash of From, Date, Subject, To, Cc, decoded texts and attachments.
+
+    Never of what servers add or change on the way: `Received`, `Delivered-To`, line ends.
+    """
+    return _digest(_content(message))
+
+
+def message_id_hash(message_id: str) -> str:
+    """The hash that a Message-ID is looked up by: a sender may make it of any length."""
+    return _digest(("message-id", message_id))
+
+
+def _content(message: Message) -> Iterator[str]:
+    for addresses in (message.from_, message.to, message.cc):
+        yield from _addresses(addresses)
+    yield message.date.isoformat() if message.date else ""
+    yield message.subject
+    yield from (_text(message.text), _text(message.html))
+    yield from (each.sha256 for each in message.attachments)
+    for attached in message.attached:
+        yield "attached"
+        yield from (attached.message_id or "", content_hash(attached))
+
+
+def _addresses(addresses: Iterable[Address]) -> Iterator[str]:
+    yield "addresses"
+    yield from (f"{each.key} {each.name or ''}" for each in addresses)
+
+
+def _text(text: str | None) -> str:
+    return "" if text is None else "\n".join(line.rstrip() for line in text.rstrip().splitlines())
+
+
+def _digest(pieces: Iterable[str]) -> str:
+    """Length before content, so that no two lists of pieces run together the same way."""
+    state = hashlib.sha256()
+    for piece in pieces:
+        octets = piece.encode("utf-8", "surrogatepass")
+        state.update(b"%d:" % len(octets))
+        state.update(octets)
+    return state.hexdigest()
