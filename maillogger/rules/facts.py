@@ -99,7 +99,7 @@ class Facts:
     companies: Mapping[str, Company] = field(default_factory=dict)
     registrable: Mapping[str, str | None] = field(default_factory=dict)
     free_mail: frozenset[str] = frozenset()
-    never_log: NeverLog = NeverLog()
+    never_log: NeverLog = field(default_factory=NeverLog)
     erased: frozenset[str] = frozenset()
     logged: Mapping[str, frozenset[int]] = field(default_factory=dict)
 

@@ -1,6 +1,6 @@
 """The owner's choices, as the rules see them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from maillogger.message.drop_box import DropBox
@@ -12,7 +12,7 @@ MEBIBYTE = 1024 * 1024
 class Policy:
     """Every setting a rule may ask; sizes in octets. Defaults are those of logging-rules.md."""
 
-    drop_box: DropBox = DropBox()
+    drop_box: DropBox = field(default_factory=DropBox)
     max_message_bytes: int = 128 * MEBIBYTE
     max_attachment_bytes: int = 50 * MEBIBYTE
     max_body_bytes: int = 2 * MEBIBYTE

@@ -1,0 +1,152 @@
+"""The decision on one message, and on the messages of a set one after the other."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from maillogger.message.content import submission_key
+from maillogger.message.model import Address, Message, Original
+from maillogger.message.way import find_way
+from maillogger.rules.attachments import ATTACHMENT_TOO_LARGE
+from maillogger.rules.attribution import attribute
+from maillogger.rules.case import Case, ask
+from maillogger.rules.decision import Decision, Email, Log, Outcome, Reject, Skip, TraceLine
+from maillogger.rules.emails import associated, bcc_email, forwarded_email
+from maillogger.rules.facts import Facts
+from maillogger.rules.forwarding import MESSAGE_RULES, ORIGINAL_RULES, originals
+from maillogger.rules.policy import Policy
+from maillogger.rules.recipients import RECIPIENTS
+from maillogger.rules.screening import SCREENING, SENDER_RULES
+
+Judged = tuple[Outcome, tuple[Email, ...], tuple[TraceLine, ...]]
+
+
+def decide_all(messages: Iterable[Message], facts: Facts, policy: Policy) -> Iterator[Decision]:
+    """Decide in order; each decision feeds the facts of the next message."""
+    for message in messages:
+        decision = decide(message, facts, policy)
+        facts = after(decision, facts)
+        yield decision
+
+
+def after(decision: Decision, facts: Facts) -> Facts:
+    """The facts once this decision is recorded."""
+    logs = isinstance(decision.outcome, Log)
+    joins = isinstance(decision.outcome, Skip) and decision.outcome.add_user
+    if decision.user and (logs or joins):
+        facts = facts.with_logged(decision.submission_key, decision.user.id)
+    return _with_contacts(decision.emails, facts) if logs else facts
+
+
+def decide(message: Message, facts: Facts, policy: Policy) -> Decision:
+    """What becomes of this message, with the trace of every rule asked.
+
+    Total and deterministic: every message has a decision, the same facts give the same one.
+    """
+    case = _case(message, facts, policy)
+    screened = ask(SCREENING, case)
+    if screened.outcome is not None:
+        outcome = _joined(screened.outcome, case)
+        return _decision(case, (outcome, _understood(case), screened.trace))
+    outcome, emails, trace = (_bcc if case.way.kind == "bcc" else _forward)(case)
+    return _decision(case, (outcome, emails, screened.trace + trace))
+
+
+def _case(message: Message, facts: Facts, policy: Policy) -> Case:
+    way = find_way(message, policy.drop_box, facts.users)
+    sender = message.from_[0].key if message.from_ else ""
+    submitter = way.redirected_by or sender
+    user, attribution = attribute(submitter, message, facts)
+    return Case(message, facts, policy, way, submission_key(message), submitter, user, attribution)
+
+
+def _bcc(case: Case) -> Judged:
+    email = bcc_email(case)
+    asked = ask(RECIPIENTS, replace(case, participants=email.participants))
+    if asked.outcome is not None:
+        return asked.outcome, (email,), asked.trace
+    return Log(), (associated(email, case),), asked.trace
+
+
+def _forward(case: Case) -> Judged:
+    asked = ask(() if case.way.kind == "redirect" else MESSAGE_RULES, case)
+    if asked.outcome is not None:
+        return asked.outcome, _understood(case), asked.trace
+    return _originals(case, asked.trace)
+
+
+def _originals(case: Case, trace: tuple[TraceLine, ...]) -> Judged:
+    """Judge each original: those that pass are logged, and only if none does is the message
+    refused, for the first one's reason.
+    """
+    judged: list[Judged] = []
+    for original in originals(case) or (None,):
+        judged.append(_original(original, case))
+        case = replace(case, facts=_with_contacts(judged[-1][1], case.facts))
+    logged = [each for each in judged if isinstance(each[0], Log)]
+    emails = (email for each in logged or judged for email in each[1])
+    trace += tuple(line for each in judged for line in each[2])
+    return (logged or judged)[0][0], tuple(emails), trace
+
+
+def _original(original: Original | None, case: Case) -> Judged:
+    case = replace(case, original=original)
+    email = forwarded_email(original, case) if original else None
+    participants = email.participants if email else ()
+    asked = ask((*ORIGINAL_RULES, *RECIPIENTS), replace(case, participants=participants))
+    if email is None or asked.outcome is not None:
+        return asked.outcome or Log(), (email,) if email else _understood(case), asked.trace
+    return Log(), (associated(email, case),), asked.trace
+
+
+def _understood(case: Case) -> tuple[Email, ...]:
+    """What a refused message would have become, as far as it was understood."""
+    if case.message.problem is not None:
+        return ()
+    if case.way.kind == "bcc":
+        return (bcc_email(case),)
+    found = originals(case) or case.message.forward.originals
+    return tuple(forwarded_email(each, case) for each in found)
+
+
+def _with_contacts(emails: Iterable[Email], facts: Facts) -> Facts:
+    associations = (each for email in emails for each in email.associations)
+    return facts.with_contacts(
+        each.contact for each in associations if each.created or each.company_assigned
+    )
+
+
+def _joined(outcome: Outcome, case: Case) -> Outcome:
+    """`already_logged` for a user it is not logged for yet: that user joins the e-mail."""
+    if not isinstance(outcome, Skip) or case.user is None:
+        return outcome
+    known = case.facts.logged.get(case.submission_key, frozenset())
+    return replace(outcome, add_user=case.user.id not in known)
+
+
+def _decision(case: Case, judged: Judged) -> Decision:
+    outcome, emails, trace = judged
+    return Decision(
+        outcome=outcome,
+        way=case.way,
+        submission_key=case.submission_key,
+        submitter=_submitter(case),
+        user=case.user,
+        attribution=case.attribution,
+        emails=emails,
+        trace=trace,
+        notices=_notices(outcome, emails, case),
+    )
+
+
+def _submitter(case: Case) -> Address | None:
+    printed = (each for each in case.message.from_ if each.key == case.submitter)
+    return next(printed, Address(case.submitter) if case.submitter else None)
+
+
+def _notices(outcome: Outcome, emails: tuple[Email, ...], case: Case) -> tuple[str, ...]:
+    """The reasons the submitter is owed; nobody is whom a sender rule refuses."""
+    if isinstance(outcome, Reject) and outcome.notice:
+        return () if ask(SENDER_RULES, case).outcome is not None else (outcome.reason,)
+    attachments = (each for email in emails for each in email.attachments)
+    dropped = isinstance(outcome, Log) and any(not each.stored for each in attachments)
+    return (ATTACHMENT_TOO_LARGE,) if dropped else ()

@@ -1,0 +1,76 @@
+"""The e-mails that a message becomes: as they are logged, or as they were understood."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from maillogger.message.model import Address, Message, Original
+from maillogger.rules.associations import associate
+from maillogger.rules.attachments import decide_attachments
+from maillogger.rules.case import Case
+from maillogger.rules.decision import Email
+from maillogger.rules.participants import BCC_VERDICTS, FORWARD_VERDICTS, judge, people
+
+
+def bcc_email(case: Case) -> Email:
+    """The message itself, direction EMAIL, dated by its Date or else by the server."""
+    message = case.message
+    everybody = people(_sender(message), message.to, message.cc, message.bcc)
+    return Email(
+        direction="EMAIL",
+        sender=_sender(message),
+        to=message.to,
+        cc=message.cc,
+        subject=message.subject,
+        sent_at=_date(message),
+        sent_at_text=message.first("Date"),
+        text=message.text,
+        html=message.html,
+        message_id=message.message_id,
+        in_reply_to=message.in_reply_to,
+        references=message.references,
+        participants=tuple(judge(everybody, case, BCC_VERDICTS)),
+        attachments=tuple(decide_attachments(message.attachments, case.policy)),
+    )
+
+
+def forwarded_email(original: Original, case: Case) -> Email:
+    """The original, direction FORWARDED_EMAIL, dated by its own date.
+
+    Where it prints no date it has the forward's; where it prints one that isn't certain, none.
+    """
+    undated = original.date is None and not original.date_text
+    return Email(
+        direction="FORWARDED_EMAIL",
+        sender=original.sender,
+        to=original.to,
+        cc=original.cc,
+        subject=original.subject or "",
+        sent_at=_date(case.message) if undated else original.date,
+        sent_at_zone=original.date_zone,
+        sent_at_text=original.date_text,
+        text=original.text,
+        html=original.html,
+        note=original.note,
+        language=original.language,
+        client=original.client,
+        message_id=original.message_id,
+        in_reply_to=original.in_reply_to,
+        references=original.references,
+        participants=tuple(
+            judge(people(original.sender, original.to, original.cc), case, FORWARD_VERDICTS)
+        ),
+        attachments=tuple(decide_attachments(original.attachments, case.policy)),
+    )
+
+
+def associated(email: Email, case: Case) -> Email:
+    """The e-mail with the contacts, company and deals it is logged to."""
+    return replace(email, associations=associate(email.participants, case))
+
+
+def _sender(message: Message) -> Address | None:
+    return message.from_[0] if len(message.from_) == 1 else None
+
+
+def _date(message: Message) -> datetime | None:
+    return message.date or message.internal_date

@@ -1,0 +1,55 @@
+"""Is anybody left to log to? Logging rules, section 3, last paragraph."""
+
+from maillogger.rules.case import Case, Finding, Rule, passes, rejects, skips
+
+
+def never_log(case: Case) -> Finding:
+    """Nobody is left to log to, and somebody was on the never-log list."""
+    return _skips_for("never_log", case)
+
+
+def erased(case: Case) -> Finding:
+    """Nobody is left to log to, and somebody was erased on request."""
+    return _skips_for("erased", case)
+
+
+def colleagues_only(case: Case) -> Finding:
+    """The message went to colleagues only, and colleagues are ignored."""
+    return _skips_for("colleague", case)
+
+
+def no_recipient(case: Case) -> Finding:
+    """There is nobody in To or Cc to log the message to."""
+    count = sum(1 for each in case.participants if each.contact)
+    return passes(_contacts(count)) if count else rejects("no contact in To or Cc")
+
+
+def _skips_for(verdict: str, case: Case) -> Finding:
+    if any(each.contact for each in case.participants):
+        return passes()
+    count = sum(1 for each in case.participants if each.verdict == verdict)
+    return skips(f"{count} of them") if count else passes()
+
+
+def _contacts(count: int) -> str:
+    return "1 contact" if count == 1 else f"{count} contacts"
+
+
+RECIPIENTS = (
+    Rule(
+        never_log,
+        "Nothing to do; to log such mail after all, take the entry off with "
+        "`maillogger never-log remove`.",
+        origin="seed",
+    ),
+    Rule(erased, "Nothing to do: the contact asked to be forgotten."),
+    Rule(
+        colleagues_only,
+        'Nothing to do; to log mail among colleagues, set `colleagues = "log"` in [rules].',
+    ),
+    Rule(
+        no_recipient,
+        "Put the customer in To or Cc, and the drop box in Bcc.",
+        notice=True,
+    ),
+)
