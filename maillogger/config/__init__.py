@@ -1,0 +1,22 @@
+"""The only reader of configuration files and environment: frozen settings, secrets, `Policy`."""
+
+from maillogger.config.settings import (
+    DatabaseSettings,
+    MailboxSettings,
+    NoticeSettings,
+    RuleSettings,
+    Settings,
+    WorkerSettings,
+)
+from maillogger.config.sources import find_file, load
+
+__all__ = [
+    "DatabaseSettings",
+    "MailboxSettings",
+    "NoticeSettings",
+    "RuleSettings",
+    "Settings",
+    "WorkerSettings",
+    "find_file",
+    "load",
+]

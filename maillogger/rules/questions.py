@@ -1,0 +1,45 @@
+"""What the rules will ask about a set of messages: the facts to gather."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from maillogger.message.content import submission_key
+from maillogger.message.model import Address, Message, Original
+from maillogger.message.way import redirectors
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Address keys, display names (casefolded) and submission keys that may matter."""
+
+    addresses: frozenset[str]
+    names: frozenset[str]
+    submission_keys: frozenset[str]
+
+
+def questions(messages: Iterable[Message]) -> Questions:
+    """Everything the rules can ask about these messages, so that it is gathered at once."""
+    every = tuple(messages)
+    people = [each for message in every for each in _people(message)]
+    redirecting = (key for message in every for _, key in redirectors(message))
+    return Questions(
+        addresses=frozenset({each.key for each in people if "@" in each.key} | {*redirecting}),
+        names=frozenset(
+            each.name.casefold() for each in people if each.name and "@" not in each.key
+        ),
+        submission_keys=frozenset(submission_key(message) for message in every),
+    )
+
+
+def _people(message: Message) -> Iterator[Address]:
+    for addresses in (message.from_, message.to, message.cc, message.bcc):
+        yield from addresses
+    for original in message.forward.originals:
+        yield from _people_of(original)
+
+
+def _people_of(original: Original | None) -> Iterator[Address]:
+    while original is not None:
+        yield from (original.sender,) if original.sender else ()
+        yield from (*original.to, *original.cc)
+        original = original.quoted
