@@ -1,0 +1,38 @@
+"""What a domain says about a company: its registrable part, and whether it is free mail."""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+from publicsuffixlist import PublicSuffixList
+
+MAX_DOMAIN = 253
+_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))+")
+
+
+def registrable(domain: str) -> str | None:
+    """The registrable part of a domain (`example.co.uk` of `mail.example.co.uk`).
+
+    `domain` as `message.domain.to_ascii` gives it. None for a public suffix, an address literal,
+    an IP address, and what is no domain name (RFC 1035 section 2.3.1). Suffixes are those of the
+    public suffix list with its private section: `a.github.io` and `b.github.io` are two owners.
+    """
+    if len(domain) > MAX_DOMAIN or not _NAME.fullmatch(domain):
+        return None
+    if domain.rpartition(".")[2].isdigit():
+        return None
+    found = _suffixes().privatesuffix(domain)
+    return None if found is None else str(found)
+
+
+@cache
+def free_mail() -> frozenset[str]:
+    """Domains where anybody can have a mailbox: they say nothing about a company."""
+    lists = json.loads(files("maillogger.crm").joinpath("free_mail.json").read_text("utf-8"))
+    return frozenset(lists["domains"])
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()

@@ -1,0 +1,79 @@
+"""Records decisions: e-mails with everything that belongs to them, a statement a table."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from maillogger.crm.email_rows import Placed, rows
+from maillogger.crm.email_tables import Email, EmailUser
+from maillogger.crm.newcomers import records_of
+from maillogger.database.ids import reserve
+from maillogger.database.keyed_hash import KeyedHash
+from maillogger.database.rows import insert, select_in
+from maillogger.rules.decision import Decision, Log, Skip
+
+
+def record(
+    decisions: Sequence[Decision], keyed_hash: KeyedHash, now: datetime
+) -> Mapping[str, tuple[int, ...]]:
+    """Record what these decisions log; the answer is each submission key's e-mail ids.
+
+    Inside a `transaction`. Contacts and companies that the decisions create are inserted, or
+    found where another writer was first. A submission that is recorded already gets the
+    decision's user as one more submitter and nothing else: recording twice changes nothing.
+    Other outcomes than `Log` and `Skip.add_user` leave nothing here. `now` is aware.
+    Raises peewee.IntegrityError when a record that a decision names is gone: gather, decide anew.
+    """
+    logged = [each for each in decisions if isinstance(each.outcome, Log)]
+    joined = [
+        each for each in decisions if isinstance(each.outcome, Skip) and each.outcome.add_user
+    ]
+    known = _known({each.submission_key for each in (*logged, *joined)})
+    new = {
+        each.submission_key: each for each in reversed(logged) if each.submission_key not in known
+    }
+    known.update(_insert(list(reversed(new.values())), keyed_hash, now))
+    _add_users((*logged, *joined), known)
+    return {key: tuple(ids) for key, ids in known.items()}
+
+
+def _known(submission_keys: Iterable[str]) -> dict[str, list[int]]:
+    query = Email.select(Email.submission_key, Email.id).order_by(Email.position)
+    found: dict[str, list[int]] = defaultdict(list)
+    for key, email in select_in(query, Email.submission_key, submission_keys):
+        found[key].append(email)
+    return found
+
+
+def _insert(
+    decisions: Sequence[Decision], keyed_hash: KeyedHash, now: datetime
+) -> dict[str, list[int]]:
+    emails = [
+        (position, decision, email)
+        for decision in decisions
+        for position, email in enumerate(decision.emails)
+    ]
+    records = records_of([each[2] for each in emails], now)
+    placed = [
+        Placed(id, *each) for id, each in zip(reserve(Email, len(emails)), emails, strict=True)
+    ]
+    for table, values in rows(placed, records, keyed_hash, now).items():
+        insert(table, values)
+    found: dict[str, list[int]] = defaultdict(list)
+    for each in placed:
+        found[each.decision.submission_key].append(each.id)
+    return found
+
+
+def _add_users(decisions: Iterable[Decision], emails: Mapping[str, list[int]]) -> None:
+    submitters = {
+        (email, each.user.id)
+        for each in decisions
+        if each.user
+        for email in emails.get(each.submission_key, ())
+    }
+    insert(
+        EmailUser,
+        [{"email": email, "user": user} for email, user in sorted(submitters)],
+        known=True,
+    )

@@ -1,0 +1,82 @@
+"""Opens the database that a url names, and makes it the one all tables are in."""
+
+import sqlite3
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import peewee
+
+from maillogger.database.model import proxy
+from maillogger.database.transactions import explained
+from maillogger.errors import ConfigError
+
+BUSY_SECONDS = 10
+CONNECT_SECONDS = 10
+OLDEST_SQLITE = (3, 35, 0)
+_PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "secure_delete": 1}
+
+
+def open_database(url: str) -> peewee.Database:
+    """The database of `sqlite:///path` or `postgresql://user:password@host/name`, connected.
+
+    A relative SQLite path is relative to the working directory (`sqlite:////path` is absolute);
+    the file is made with mode 0600. A process has one database: the tables now mean this one.
+    Raises ConfigError when the url can't be used, TemporaryError when the server doesn't answer.
+    """
+    scheme = url.partition(":")[0].lower()
+    if scheme == "sqlite":
+        database: peewee.Database = _sqlite(url)
+    elif scheme in ("postgresql", "postgres"):
+        database = _postgresql(url)
+    else:
+        raise _unusable("has to begin with sqlite:/// or postgresql://")
+    with explained(database):
+        database.connect()
+    proxy.initialize(database)
+    return database
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of an SQLite url; None for PostgreSQL. Raises ConfigError for a url without one."""
+    if not url.lower().startswith("sqlite:"):
+        return None
+    rest = url[len("sqlite:") :]
+    path = unquote(rest.removeprefix("///"))
+    if not rest.startswith("///") or path in ("", ":memory:") or "\0" in path:
+        raise _unusable("needs a file, as in sqlite:///maillogger.db")
+    return Path(path)
+
+
+def _sqlite(url: str) -> peewee.SqliteDatabase:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise _unusable(f"needs SQLite 3.35 or later, and this Python has {sqlite3.sqlite_version}")
+    path = sqlite_path(url)
+    assert path is not None
+    try:
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise ConfigError([f"database.url: {path} can't be written: {error.strerror}"]) from error
+    return peewee.SqliteDatabase(str(path), pragmas=_PRAGMAS, timeout=BUSY_SECONDS)
+
+
+def _postgresql(url: str) -> peewee.PostgresqlDatabase:
+    if find_spec("psycopg") is None:
+        raise _unusable("needs psycopg: pip install 'maillogger[postgres]'")
+    try:
+        parts = urlsplit(url)
+        named = parts.path.strip("/")
+    except ValueError as error:
+        raise _unusable(f"is no url: {error}") from error
+    if not named:
+        raise _unusable("names no database, as in postgresql://user@host/maillogger")
+    return peewee.PostgresqlDatabase(
+        f"postgresql:{url.partition(':')[2]}",
+        prefer_psycopg3=True,
+        connect_timeout=CONNECT_SECONDS,
+        options="-c TimeZone=UTC",
+    )
+
+
+def _unusable(why: str) -> ConfigError:
+    return ConfigError([f"database.url {why}"])

@@ -1,0 +1,1 @@
+"""The steps of the schema, in order: each with frozen copies of the tables as they were then."""

@@ -1,0 +1,47 @@
+"""Many rows at once, read and written in as few statements as the engines' limits allow."""
+# mypy: allow-untyped-calls
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+import peewee
+
+from maillogger.database.model import Row
+
+T = TypeVar("T")
+
+# SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
+MOST_VALUES = 30_000
+
+
+def chunks(values: Iterable[T], size: int = MOST_VALUES) -> Iterator[list[T]]:
+    """The values in lists of at most `size`."""
+    every = list(values)
+    yield from (every[start : start + size] for start in range(0, len(every), size))
+
+
+def select_in(
+    query: "peewee.ModelSelect[Any]", column: "peewee.Field[Any]", values: Iterable[object]
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of the query whose column is among the values, as tuples; none for no values."""
+    for some in chunks(values):
+        yield from tuples(query.where(column.in_(some)))
+
+
+def tuples(query: "peewee.ModelSelect[Any]") -> Iterator[tuple[Any, ...]]:
+    """The rows of a query as tuples of its columns."""
+    rows: Any = query.tuples()
+    yield from rows
+
+
+def insert(table: type[Row], rows: Iterable[Mapping[str, object]], *, known: bool = False) -> None:
+    """Insert the rows, each with the same fields, in as few statements as the limits allow.
+
+    `known`: a row whose unique key is there already is left as it is; else IntegrityError.
+    """
+    every = list(rows)
+    if not every:
+        return
+    for some in chunks(every, MOST_VALUES // len(every[0])):
+        query = table.insert_many(some)
+        (query.on_conflict(action="nothing") if known else query).execute()
