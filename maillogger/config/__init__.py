@@ -8,7 +8,7 @@ from maillogger.config.settings import (
     Settings,
     WorkerSettings,
 )
-from maillogger.config.sources import find_file, load
+from maillogger.config.sources import find_file, load, named_file, password
 
 __all__ = [
     "DatabaseSettings",
@@ -19,4 +19,6 @@ __all__ = [
     "WorkerSettings",
     "find_file",
     "load",
+    "named_file",
+    "password",
 ]

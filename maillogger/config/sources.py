@@ -17,16 +17,18 @@ PREFIX = "MAILLOGGER_"
 Tables = dict[str, Any]
 
 
+def named_file(given: Path | None, environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The configuration file that was named, by `--config` or $MAILLOGGER_CONFIG; there or not."""
+    named = environment.get(f"{PREFIX}CONFIG")
+    return given or (Path(named) if named else None)
+
+
 def find_file(given: Path | None, environment: Mapping[str, str] = os.environ) -> Path | None:
-    """The configuration file: the one given, $MAILLOGGER_CONFIG, ./maillogger.toml, or the
-    user's own; None where there is none.
+    """The configuration file: the one named, ./maillogger.toml, or the user's own; or None.
 
     Raises ConfigError where a file is named but not there.
     """
-    named = given or (
-        Path(environment[f"{PREFIX}CONFIG"]) if f"{PREFIX}CONFIG" in environment else None
-    )
-    if named is not None:
+    if named := named_file(given, environment):
         if not named.is_file():
             raise ConfigError([f"{named}: no such file; `maillogger init` writes a first one"])
         return named

@@ -34,7 +34,7 @@ def never_log(person: Person, case: Case) -> bool:
     return case.facts.never_log.covers(person.key, users) is not None
 
 
-def bcc_recipient(person: Person, case: Case) -> bool:  # noqa: ARG001  (one signature for all)
+def bcc_recipient(person: Person, case: Case) -> bool:
     """Stands in a Bcc field: neither created, nor logged to an existing record."""
     return person.in_bcc
 
@@ -44,12 +44,12 @@ def colleague(person: Person, case: Case) -> bool:
     return case.policy.colleagues == "ignore" and bool(case.facts.users.get(person.key))
 
 
-def forward_to(person: Person, case: Case) -> bool:  # noqa: ARG001
+def forward_to(person: Person, case: Case) -> bool:
     """Another recipient of a forwarded original: not added, and not logged to when known."""
     return person.role == "to"
 
 
-def forward_cc(person: Person, case: Case) -> bool:  # noqa: ARG001
+def forward_cc(person: Person, case: Case) -> bool:
     """In copy of a forwarded original: not added, and not logged to when known."""
     return person.role == "cc"
 
@@ -59,7 +59,7 @@ def logged(person: Person, case: Case) -> bool:
     return person.key in case.facts.contacts
 
 
-def created(person: Person, case: Case) -> bool:  # noqa: ARG001
+def created(person: Person, case: Case) -> bool:
     """Anyone else: a contact is created, and the e-mail is logged to it."""
     return True
 

@@ -1,0 +1,47 @@
+"""`maillogger explain`: what would become of messages on disk, without writing anything."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from maillogger.cli.app import App
+from maillogger.cli.decision_record import decision_record
+from maillogger.cli.explanation import explain_decision
+from maillogger.cli.output import json_option, print_json
+
+
+@click.command()
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, readable=True, path_type=Path),
+    metavar="PATH…",
+)
+@click.option("--mailbox", metavar="NAME", help="Decide as for this mailbox alone.")
+@json_option
+@click.pass_obj
+def explain(app: App, paths: tuple[Path, ...], mailbox: str | None, as_json: bool) -> None:
+    """Explain what would become of each message file: decision, reason, every rule asked.
+
+    PATH is an .eml file, or a folder whose .eml files are taken in the order of their names.
+    Each is judged by the users, contacts and never-log list as they are now, and alone: nothing
+    is written. With --json, one object a line.
+    """
+    from maillogger.worker.examine import examine
+
+    files = [each for path in paths for each in _files(path)]
+    drop_box = app.mailboxes(mailbox)[0].drop_box if mailbox else None
+    for path, decision in examine(files, app.settings, app.database, drop_box):
+        if as_json:
+            print_json([{"path": str(path), **decision_record(decision)}])
+        else:
+            click.echo("\n".join((f"{path}", *explain_decision(decision), "")))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    yield from sorted(each for each in path.rglob("*.eml") if each.is_file())

@@ -1,0 +1,137 @@
+"""`maillogger init`: write a first configuration from options, asking for what is missing."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from maillogger.cli.app import App
+from maillogger.cli.first_file import Answers, first_file, write_private
+from maillogger.crm.domains import free_mail, registrable
+from maillogger.errors import InputError
+from maillogger.message.model import Address
+
+DEFAULT_FILE = Path("maillogger.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked where an option is missing and somebody can answer."""
+
+    option: str
+    prompt: str
+    hidden: bool = False
+
+
+HOST = Question("--host", "IMAP server of the drop box (imap.gmail.com, outlook.office365.com, …)")
+USERNAME = Question("--username", "Login name of the drop box")
+PASSWORD = Question(
+    "--password", "Password (kept in the file, which only you can read)", hidden=True
+)
+BCC = Question("--bcc-address", "Address that your team puts in Bcc")
+FORWARD = Question("--forward-address", "Address that your team forwards answers to")
+
+
+@click.command()
+@click.option("--name", default="crm", show_default=True, help="The mailbox's name in maillogger.")
+@click.option("--host", metavar="HOST", help="The IMAP server.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Its port [993 for tls, else 143].")
+@click.option(
+    "--security",
+    type=click.Choice(["tls", "starttls", "none"]),
+    default="tls",
+    show_default=True,
+    help="How the connection is protected; none only on this machine.",
+)
+@click.option("--username", metavar="NAME", help="The login name.")
+@click.option("--password", metavar="PASSWORD", help="The password; better asked for than typed.")
+@click.option(
+    "--password-file", type=click.Path(path_type=Path), help="A file that holds the password."
+)
+@click.option("--bcc-address", "bcc", multiple=True, metavar="ADDRESS", help="May be repeated.")
+@click.option(
+    "--forward-address", "forward", multiple=True, metavar="ADDRESS", help="May be repeated."
+)
+@click.option(
+    "--never-log",
+    "never_log",
+    multiple=True,
+    metavar="VALUE",
+    help="Your own domain, so that mail among colleagues is not logged; may be repeated.",
+)
+@click.option("--no-never-log", is_flag=True, help="Don't propose your own domain for that list.")
+@click.option("--force", is_flag=True, help="Replace a configuration that is there.")
+@click.pass_obj
+def init(
+    app: App, never_log: tuple[str, ...], no_never_log: bool, force: bool, **given: Any
+) -> None:
+    """Write a first configuration, from these options and by asking for what is missing.
+
+    The file is ./maillogger.toml, or the one that --config names before the command; only its
+    owner can read it. The database is created too, and your own domain is proposed for the
+    never-log list. `maillogger check` then says whether everything works.
+    """
+    file = app.named or DEFAULT_FILE
+    if file.exists() and not force:
+        raise InputError(f"{file} is there already; --force replaces it")
+    answers = _answers(given)
+    write_private(file, first_file(answers))
+    click.echo(f"Wrote {file}.")
+    entries = never_log or (() if no_never_log else _proposed(answers))
+    with App(file) as written:
+        for each in entries:
+            add_never_log(written.database, each)
+            click.echo(f"Never logged: {each}")
+    click.echo("Next: `maillogger check`, then `maillogger user add --name NAME ADDRESS` for all")
+    click.echo("who may log; then `maillogger poll`.")
+
+
+def _answers(given: dict[str, Any]) -> Answers:
+    missing: list[str] = []
+    host = given["host"] or _ask(HOST, missing)
+    username = given["username"] or _ask(USERNAME, missing)
+    password = given["password"]
+    if not (password or given["password_file"]):
+        password = _ask(PASSWORD, missing)
+    bcc, forward = given["bcc"], given["forward"]
+    if not (bcc or forward):
+        bcc, forward = _words(_ask(BCC, missing)), _words(_ask(FORWARD, []))
+    if missing:
+        raise InputError(f"give {', '.join(missing)}: nobody is here to be asked")
+    return Answers(
+        **{**given, "host": host, "username": username, "password": password}
+        | {"bcc": bcc, "forward": forward}
+    )
+
+
+def _ask(question: Question, missing: list[str]) -> str:
+    """The answer, or "" where nobody can be asked: then the option is missing."""
+    if not sys.stdin.isatty():
+        missing.append(question.option)
+        return ""
+    return str(
+        click.prompt(question.prompt, default="", hide_input=question.hidden, show_default=False)
+    )
+
+
+def _words(answer: str) -> tuple[str, ...]:
+    return tuple(answer.replace(",", " ").split())
+
+
+def _proposed(answers: Answers) -> tuple[str, ...]:
+    """The team's own domain, if somebody is here to agree to it; else only a hint.
+
+    It is the registrable domain of the drop box: `crm.example.com` is a part of `example.com`.
+    """
+    addresses = (*answers.bcc, *answers.forward, answers.username)
+    domains = (registrable(Address(each).domain) for each in addresses)
+    domain = next((each for each in domains if each and each not in free_mail()), None)
+    if domain is None:
+        return ()
+    if not sys.stdin.isatty():
+        click.echo(f"To log no mail among colleagues: maillogger never-log add {domain}")
+        return ()
+    question = f"Log no mail to {domain}, your own domain (colleagues)?"
+    return (domain,) if click.confirm(question, default=True) else ()

@@ -1,0 +1,66 @@
+"""How records are printed: one JSON object a line for scripts, columns for people."""
+
+import json
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import click
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object a line, for scripts."
+)
+
+
+def print_json(records: Iterable[Mapping[str, object]]) -> None:
+    """Print each record as one line of JSON; dates as ISO 8601."""
+    for record in records:
+        click.echo(json.dumps(record, ensure_ascii=False, default=_plain))
+
+
+def print_columns(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows under heads, in columns as wide as their widest cell; the last is cut to fit."""
+    cells = [tuple(clean(_plain(each)) for each in row) for row in rows]
+    widths = [max(map(width, column)) for column in zip(heads, *cells, strict=True)]
+    room = _terminal_width() - sum(widths[:-1]) - 2 * (len(heads) - 1)
+    for row in (tuple(heads), *cells):
+        last = _cut(row[-1], max(room, 20))
+        padded = (each + " " * (wide - width(each)) for each, wide in zip(row, widths, strict=True))
+        click.echo("  ".join((*list(padded)[:-1], last)).rstrip())
+
+
+def width(text: str) -> int:
+    """The columns a text takes on a terminal: wide characters take two, marks none."""
+    return sum(_columns(character) for character in text)
+
+
+def clean(text: str) -> str:
+    """Received text without control and direction characters, which could fool a terminal."""
+    return "".join(" " if unicodedata.category(each) in ("Cc", "Cf") else each for each in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _cut(text: str, room: int) -> str:
+    taken = 0
+    for index, character in enumerate(text):
+        taken += _columns(character)
+        if taken > room:
+            return text[: max(index - 1, 0)] + "…"
+    return text
+
+
+def _terminal_width() -> int:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return "" if value is None else str(value)
