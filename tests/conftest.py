@@ -9,9 +9,11 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.dovecot_config import Options
 from tests.servers.drop_box import DropBox
 
+DovecotWith = Callable[[Options], Dovecot]
+
 
 @pytest.fixture(scope="session")
-def dovecot_with() -> Iterator[Callable[[Options], Dovecot]]:
+def dovecot_with() -> Iterator[DovecotWith]:
     """A server with those options, started when it is first asked for."""
     running: dict[Options, Dovecot] = {}
     with ExitStack() as stack:
@@ -25,7 +27,7 @@ def dovecot_with() -> Iterator[Callable[[Options], Dovecot]]:
 
 
 @pytest.fixture(scope="session")
-def dovecot(dovecot_with: Callable[[Options], Dovecot]) -> Dovecot:
+def dovecot(dovecot_with: DovecotWith) -> Dovecot:
     """A Dovecot as it comes: MOVE, UIDPLUS, IDLE, TLS, separator `.`, no prefix."""
     return dovecot_with(Options())
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+PASSWORD = "secret"
+
 CAPABILITIES = (
     "IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE SORT MULTIAPPEND NAMESPACE UIDPLUS "
     "LIST-EXTENDED CONDSTORE QRESYNC ESEARCH WITHIN SPECIAL-USE LITERAL+ MOVE UNSELECT"
@@ -52,7 +54,7 @@ namespace inbox {{
 }}
 passdb {{
   driver = static
-  args = password={password}
+  args = password={{PLAIN.b64}}{password}
 }}
 userdb {{
   driver = static
@@ -67,13 +69,16 @@ class Options:
     """How a server differs from Dovecot's own defaults.
 
     `without` are capabilities it does not advertise (it still obeys the commands); `prefix` is
-    that of the personal namespace, such as `INBOX.`; `extra` is appended to its configuration.
+    that of the personal namespace, such as `INBOX.`;
+    `certified` are the host names in its certificate; `extra` is appended to its configuration.
     """
 
     without: tuple[str, ...] = ()
     prefix: str = ""
     separator: str = "."
     tls: bool = True
+    certified: tuple[str, ...] = ("localhost", "127.0.0.1")
+    password: str = PASSWORD
     extra: str = ""
 
     def lines(self) -> str:

@@ -16,8 +16,6 @@ from imapclient.imap_utf7 import encode
 if TYPE_CHECKING:
     from tests.servers.dovecot import Dovecot
 
-PASSWORD = "secret"
-
 
 @dataclass(frozen=True)
 class Stored:
@@ -31,11 +29,10 @@ class Stored:
 class DropBox:
     """One user's mailbox, seen from outside: what is delivered, and what lies where."""
 
-    password = PASSWORD
-
     def __init__(self, server: "Dovecot", username: str) -> None:
         self.server = server
         self.username = username
+        self.password = server.options.password
         self._numbers = itertools.count(1)
 
     @property

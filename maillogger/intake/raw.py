@@ -1,0 +1,128 @@
+"""Messages as they wait on the server and as they come from it, before any parsing."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+HEADER_LIMIT = 262_144
+"""How much of a header block is read where the message is not, and how much is hashed: 256 KiB."""
+
+COMMAND_LIMIT = 7_000
+"""How long a list of UIDs may get, in octets: servers take lines of 8,000 (RFC 7162 section 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is fetched at once. A single message over `set_bytes` is a set of its own.
+
+    Of a message over `message_bytes` only the header block is fetched.
+    """
+
+    set_count: int = 200
+    set_bytes: int = 67_108_864
+    message_bytes: int = 134_217_728
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message on the server: `size` is its RFC822.SIZE, in octets.
+
+    `internal_date` is when the server received it, aware, in UTC; None where it says nothing
+    usable.
+    """
+
+    uid: int
+    size: int
+    internal_date: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a message is known by in another folder: its header block and its RFC822.SIZE.
+
+    Some servers (Exchange) only estimate the size: compare it with nothing but their own. The
+    hash survives a server that stores other line ends than it was sent.
+    """
+
+    header_hash: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawMessage:
+    """A fetched message. `header_only`: over the limit, `octets` is only its header block.
+
+    `folder` is the server's name for it; with `uidvalidity` and `uid` it is the key of the
+    ledger (RFC 3501 section 2.3.1.1). `internal_date` is aware, in UTC.
+    """
+
+    mailbox: str
+    folder: str
+    uidvalidity: int
+    uid: int
+    internal_date: datetime | None
+    size: int
+    octets: bytes = field(repr=False)
+    header_only: bool = False
+
+    @property
+    def header_hash(self) -> str:
+        """SHA-256 of the header block, in hexadecimal."""
+        return header_hash(self.octets)
+
+    @property
+    def identity(self) -> Identity:
+        """What it is known again by, wherever it went."""
+        return Identity(self.header_hash, self.size)
+
+
+def header_hash(octets: bytes) -> str:
+    """SHA-256 of the header block, whether a body follows or not.
+
+    The lines up to the first empty one (RFC 5322 section 2.1) within the first 256 KiB, each
+    ended by LF.
+    """
+    text = octets[:HEADER_LIMIT].replace(b"\r\n", b"\n").removesuffix(b"\r") + b"\n"
+    end = 0 if text.startswith(b"\n") else text.find(b"\n\n") + 1 or len(text)
+    return hashlib.sha256(text[:end]).hexdigest()
+
+
+def sets(waiting: Iterable[Waiting], limits: Limits) -> Iterator[tuple[Waiting, ...]]:
+    """The messages in their order, in sets bounded by count and by octets to be fetched."""
+    current: list[Waiting] = []
+    octets = 0
+    for each in waiting:
+        cost = each.size if each.size <= limits.message_bytes else HEADER_LIMIT
+        if current and (len(current) == limits.set_count or octets + cost > limits.set_bytes):
+            yield tuple(current)
+            current, octets = [], 0
+        current.append(each)
+        octets += cost
+    if current:
+        yield tuple(current)
+
+
+def uid_sets(uids: Iterable[int]) -> Iterator[str]:
+    """The UIDs as sequence sets (RFC 3501 section 9) such as `1:5,7`, each short enough to send.
+
+    A range stands only for consecutive UIDs of ours: nobody else's message is in it.
+    """
+    line = ""
+    for first, last in _ranges(sorted(set(uids))):
+        term = str(first) if first == last else f"{first}:{last}"
+        if line and len(line) + 1 + len(term) > COMMAND_LIMIT:
+            yield line
+            line = ""
+        line = f"{line},{term}" if line else term
+    if line:
+        yield line
+
+
+def _ranges(uids: list[int]) -> Iterator[tuple[int, int]]:
+    first = None
+    for here, following in zip(uids, [*uids[1:], None], strict=True):
+        first = here if first is None else first
+        if following != here + 1:
+            yield first, here
+            first = None

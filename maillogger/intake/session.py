@@ -1,0 +1,207 @@
+"""A session with an IMAP server: how it begins, how it ends, and what its failures mean."""
+
+import contextlib
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from imaplib import IMAP4
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from imapclient import IMAPClient, SocketTimeout
+
+from maillogger.errors import ConfigError, TemporaryError
+from maillogger.intake.answers import explained, is_refusal, login_refused
+from maillogger.intake.guard import one_line
+
+Security = Literal["tls", "starttls", "none"]
+
+LOGOUT_TIMEOUT = 5.0
+
+Login = Callable[[IMAPClient], None]
+"""Authenticates a fresh connection. It lets IMAPClient's exceptions through."""
+
+# What IMAPClient and imaplib raise on a bad network or a bad answer.
+TROUBLE = (OSError, IMAP4.error, ValueError, TypeError, LookupError)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a mailbox is. Timeouts in seconds, for connecting and for each single read.
+
+    `mailbox` is its name in the configuration. `ca_file` (PEM) replaces the system's
+    authorities. There is no way to switch verification off.
+    """
+
+    mailbox: str
+    host: str
+    port: int = 993
+    security: Security = "tls"
+    connect_timeout: float = 30.0
+    read_timeout: float = 120.0
+    ca_file: Path | None = None
+
+    @property
+    def place(self) -> str:
+        """How it is called in messages."""
+        return f"{self.mailbox} ({self.host}:{self.port})"
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The folder that is open (RFC 3501 section 6.3.1); `exists` is how many messages it had."""
+
+    folder: str
+    uidvalidity: int
+    exists: int
+
+
+class Session:
+    """A logged-in connection. All trouble with it is raised as a MailloggerError.
+
+    After trouble that leaves the connection unusable `lost` is true, and every further use
+    raises TemporaryError: the caller connects anew, and looks at what is there.
+    """
+
+    def __init__(self, endpoint: Endpoint, client: IMAPClient) -> None:
+        self.endpoint = endpoint
+        self.selected: Selected | None = None
+        self.lost = False
+        self._client = client
+
+    @contextlib.contextmanager
+    def asking(self, doing: str) -> Iterator[Any]:
+        """The IMAPClient for one or more commands; `doing` completes "… refused …".
+
+        Raises RefusedError for NO and BAD, ThrottledError, else TemporaryError.
+        """
+        if self.lost:
+            raise TemporaryError(f"{self.endpoint.place}: the connection was lost: {doing}")
+        try:
+            yield self._client
+        except TROUBLE as error:
+            self.lost = not is_refusal(error)
+            raise explained(error, self.endpoint.place, doing) from error
+
+    def has(self, capability: str) -> bool:
+        """Whether the server offers it, now that we are logged in."""
+        with self.asking("CAPABILITY") as client:
+            return bool(client.has_capability(capability))
+
+    def noop(self) -> None:
+        """Keep the connection alive, and learn whether it still is (RFC 3501 section 6.1.2)."""
+        with self.asking("NOOP") as client:
+            client.noop()
+
+    def close(self) -> None:
+        """Log out where that is possible, and give the socket back. Never raises."""
+        with contextlib.suppress(*TROUBLE):
+            if not self.lost:
+                self._client.socket().settimeout(LOGOUT_TIMEOUT)
+                self._client.logout()
+        with contextlib.suppress(*TROUBLE):
+            self._client.shutdown()
+        self.lost = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def connect(endpoint: Endpoint, login: Login) -> Session:
+    """A logged-in session, for use in a `with` statement.
+
+    Raises LoginError where the account is refused, ConfigError where the settings can't work
+    with this server, TemporaryError for everything that another attempt may mend.
+    """
+    context = _ssl_context(endpoint)
+    session = Session(endpoint, _opened(endpoint, context))
+    try:
+        if endpoint.security == "starttls":
+            _start_tls(session, context)
+        _log_in(session, login)
+    except BaseException:
+        session.lost = True
+        session.close()
+        raise
+    return session
+
+
+def password_login(username: str, password: str) -> Login:
+    """A login with a password: SASL PLAIN (RFC 4616), else LOGIN (RFC 3501 section 6.2.3).
+
+    Raises ConfigError if one of them can't be sent.
+    """
+    one_line(username, "username")
+    one_line(password, "password")
+
+    def login(client: IMAPClient) -> None:
+        if client.has_capability("AUTH=PLAIN"):
+            client.plain_login(username, password)
+            return
+        if client.has_capability("LOGINDISABLED"):
+            raise ConfigError(['security: the server takes no password here: set it to "tls"'])
+        if not (username + password).isascii():
+            raise ConfigError(["password: this server takes only ASCII user names and passwords"])
+        # imaplib quotes the password, but not the user name.
+        client.login(_quoted(username), password)
+
+    return login
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _ssl_context(endpoint: Endpoint) -> ssl.SSLContext | None:
+    if endpoint.security == "none":
+        return None
+    try:
+        return ssl.create_default_context(cafile=endpoint.ca_file)
+    except OSError as error:
+        raise ConfigError([f"ca_file: {endpoint.ca_file} can't be read: {error}"]) from error
+
+
+def _opened(endpoint: Endpoint, context: ssl.SSLContext | None) -> IMAPClient:
+    """A connection that has been greeted."""
+    direct = endpoint.security == "tls"
+    try:
+        client = IMAPClient(
+            endpoint.host,
+            port=endpoint.port,
+            ssl=direct,
+            ssl_context=context if direct else None,
+            timeout=SocketTimeout(endpoint.connect_timeout, endpoint.read_timeout),
+        )
+    except TROUBLE as error:
+        raise explained(error, endpoint.place, "connecting") from error
+    # IMAPClient sets 5, at which imaplib builds the repr() of every message it reads, twice.
+    client._imap.debug = 0
+    # A command leaves in several small writes, each of which waits for an ACK otherwise.
+    client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    client.normalise_times = False
+    return client
+
+
+def _start_tls(session: Session, context: ssl.SSLContext | None) -> None:
+    """TLS on the open connection (RFC 3501 section 6.2.1), or nothing: never plain text."""
+    with session.asking("STARTTLS") as client:
+        if not client.has_capability("STARTTLS"):
+            raise ConfigError(
+                [
+                    f"security: {session.endpoint.place} offers no STARTTLS, and nothing was sent "
+                    'in plain text: try "tls" with port 993'
+                ]
+            )
+        client.starttls(context)
+
+
+def _log_in(session: Session, login: Login) -> None:
+    try:
+        login(session._client)
+    except TROUBLE as error:
+        raise login_refused(error, session.endpoint.place) from error
