@@ -1,0 +1,89 @@
+"""Content-Transfer-Encodings (RFC 2045 section 6) decoded in chunks, as leniently as clients do."""
+
+import binascii
+import re
+from collections.abc import Iterator
+
+_CHUNK_OCTETS = 1 << 20
+_NOT_BASE64 = bytes(
+    set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
+)
+_UU_NAMES = frozenset({"x-uuencode", "x-uue", "uuencode", "uue"})
+_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\n]*\n", re.MULTILINE)
+_UU_LONGEST_LINE = 65
+
+
+def encoding_name(field: str) -> str:
+    """The mechanism of a Content-Transfer-Encoding field value, in lower case."""
+    return field.partition(";")[0].partition("(")[0].strip().strip('"').lower()
+
+
+def decoded(octets: bytes, start: int, end: int, encoding: str) -> Iterator[bytes]:
+    """The decoded octets of `octets[start:end]`, in chunks of about a MiB. Never raises.
+
+    An unknown encoding is taken as none (as RFC 2045 section 6.4 lets the octets stand).
+    """
+    if encoding == "base64":
+        return _base64(octets, start, end)
+    if encoding == "quoted-printable":
+        return _quoted_printable(octets, start, end)
+    if encoding in _UU_NAMES:
+        return _uuencode(octets, start, end)
+    return _as_they_stand(octets, start, end)
+
+
+def _as_they_stand(octets: bytes, start: int, end: int) -> Iterator[bytes]:
+    for position in range(start, end, _CHUNK_OCTETS):
+        yield octets[position : min(end, position + _CHUNK_OCTETS)]
+
+
+def _base64(octets: bytes, start: int, end: int) -> Iterator[bytes]:
+    """Octets outside the alphabet are skipped; the first padding ends it (RFC 2045 6.8)."""
+    rest = b""
+    for chunk in _as_they_stand(octets, start, end):
+        digits = rest + chunk.translate(None, _NOT_BASE64)
+        padding = digits.find(b"=")
+        if padding >= 0:
+            rest = digits[:padding]
+            break
+        whole = len(digits) - len(digits) % 4
+        rest = digits[whole:]
+        yield binascii.a2b_base64(digits[:whole])
+    if len(rest) % 4 == 1:
+        rest = rest[:-1]
+    yield binascii.a2b_base64(rest + b"=" * (-len(rest) % 4))
+
+
+def _quoted_printable(octets: bytes, start: int, end: int) -> Iterator[bytes]:
+    """Chunks end with a line, or in a line without end before an escape."""
+    position = start
+    while position < end:
+        stop = min(end, position + _CHUNK_OCTETS)
+        if stop < end:
+            line_end = octets.rfind(b"\n", position, stop) + 1
+            escape = octets.find(b"=", stop - 2, stop)
+            stop = line_end or (escape if escape >= 0 else stop)
+        yield binascii.a2b_qp(octets[position:stop])
+        position = stop
+
+
+def _uuencode(octets: bytes, start: int, end: int) -> Iterator[bytes]:
+    begin = _UU_BEGIN.search(octets, start, end)
+    position = begin.end() if begin else end
+    while position < end:
+        stop = (octets.find(b"\n", position, end) + 1) or end
+        line = octets[position : min(stop, position + _UU_LONGEST_LINE)].rstrip(b"\r\n")
+        if line in (b"", b"`", b"end"):
+            return
+        yield _uu_line(line)
+        position = stop
+
+
+def _uu_line(line: bytes) -> bytes:
+    """A line, cut where an encoder appended a checksum or left trailing blanks away."""
+    octets = (line[0] - 32) & 63
+    digits = (octets * 4 + 2) // 3
+    try:
+        return binascii.a2b_uu(line[: 1 + digits].ljust(1 + digits))
+    except binascii.Error:
+        return b""

@@ -1,0 +1,95 @@
+"""A header block's fields to what a Message says of them: addresses, subject, date, ids."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_tz
+from typing import TypedDict
+
+from maillogger.intake.header import HeaderBlock
+from maillogger.message.address import decode_words, parse_address_list, parse_mailboxes
+from maillogger.message.model import Address, Field
+
+_LONGEST_ID = 998
+_LONGEST_DATE = 200
+_YEARS = range(1970, 2101)
+_ID = re.compile(r"<([^<>]*+)>")
+
+
+class Envelope(TypedDict):
+    """The attributes of a Message that its header block alone decides."""
+
+    fields: tuple[Field, ...]
+    from_: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    bcc: tuple[Address, ...]
+    subject: str
+    date: datetime | None
+    message_id: str | None
+    in_reply_to: str | None
+    references: tuple[str, ...]
+
+
+def read_envelope(header: HeaderBlock) -> Envelope:
+    """Reads the fields ourselves, because mail-parser is right on none of these alone:
+
+    it takes the first of two `From` fields in silence and leaves out mailboxes it finds
+    ambiguous; its subject may hold line ends, and takes quadratic time; its date refuses
+    hours of one digit and has the offset in tenths of an hour only (never +05:45); its
+    Message-ID is a list where there are two, and "" where there is none.
+    """
+    return Envelope(
+        fields=header.fields,
+        from_=tuple(_senders(header)),
+        to=tuple(_addresses(header, "to")),
+        cc=tuple(_addresses(header, "cc")),
+        bcc=tuple(_addresses(header, "bcc")),
+        subject=decode_words(header.first("subject")),
+        date=parse_date(header.first("date")),
+        message_id=next(parse_ids(header.first("message-id")), None),
+        in_reply_to=next(parse_ids(header.first("in-reply-to")), None),
+        references=tuple(parse_ids(header.first("references"))),
+    )
+
+
+def _senders(header: HeaderBlock) -> Iterator[Address]:
+    """Of every `From` field; a group is no sender (RFC 6854 allows it, the rules don't)."""
+    for each in header.values("from"):
+        read = parse_mailboxes(each)
+        if not read.groups:
+            yield from read.addresses
+
+
+def _addresses(header: HeaderBlock, name: str) -> Iterator[Address]:
+    for each in header.values(name):
+        yield from parse_address_list(each)
+
+
+def parse_ids(value: str) -> Iterator[str]:
+    """The `<…>` identifiers of a field (RFC 5322 section 3.6.4); bare ones get their brackets.
+
+    Without white space inside, and at most 998 characters long.
+    """
+    found = _ID.findall(value) or value.split()[:1]
+    for each in found:
+        token = "".join(each.split())
+        if token:
+            yield f"<{token[: _LONGEST_ID - 2]}>"
+
+
+def parse_date(value: str) -> datetime | None:
+    """The date-time of a field (RFC 5322 sections 3.3, 4.3), aware, in the offset it states.
+
+    No offset and `-0000` are UTC. None where it can't be read, for years before 1970 or
+    after 2100, and for offsets of a day or more.
+    """
+    try:
+        parsed = parsedate_tz(value[:_LONGEST_DATE])
+        if parsed is None or parsed[0] not in _YEARS:
+            return None
+        zone = timezone(timedelta(seconds=parsed[9] or 0))
+        year, month, day, hour, minute, second = parsed[:6]
+        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
+    except (ValueError, IndexError, TypeError, OverflowError):
+        return None

@@ -1,0 +1,177 @@
+"""Octets to `Message`: header block, texts, attachments, attached messages."""
+
+import re
+from dataclasses import dataclass, field
+
+from maillogger.errors import MessageError
+from maillogger.intake.body import read_text
+from maillogger.intake.caps import Counts, Limits
+from maillogger.intake.decode import decoded
+from maillogger.intake.envelope import read_envelope
+from maillogger.intake.header import HeaderBlock, read_header
+from maillogger.intake.parameters import clean_filename
+from maillogger.intake.spool import Spool, measure
+from maillogger.intake.structure import Part, parts_of
+from maillogger.message.model import Attachment, Message, TooLarge, Unparseable
+
+# A character takes at most 8 octets of transfer-encoded text, but for absurd escapes: what is
+# left out beyond this many octets for each octet of the limit can't bring a body under it.
+_OCTETS_READ_PER_OCTET_ALLOWED = 8
+
+_MESSAGE_TYPES = frozenset({"message/rfc822", "message/global"})
+_MESSAGE_FIELDS = frozenset({"from", "date", "subject", "received", "message-id", "return-path"})
+_BODY_TYPES = frozenset({"text/plain", "text/html"})
+_EXTENSIONS = {"jpeg": "jpg", "calendar": "ics", "plain": "txt", "rfc822": "eml", "global": "eml"}
+_SHORT_SUBTYPE = re.compile(r"[a-z0-9]{2,4}")
+
+
+def parse(octets: bytes, *, spool: Spool | None, limits: Limits) -> Message:
+    """The message in `octets`; attachments go to the spool, or nowhere where it is None.
+
+    A message that can't be read has `problem = Unparseable(cause)` and what could be read of
+    its header. Raises MemoryError, and OSError from the spool: neither is the message's fault.
+    """
+    start = _skip_blank_lines(octets)
+    header = read_header(octets, start, len(octets))
+    try:
+        if cause := header.refused or _empty_cause(octets, header):
+            raise MessageError(cause)
+        reading = _Reading(spool, limits)
+        return reading.message(octets, header, 0)
+    except MessageError as refused:
+        return _unparseable(header, len(octets), refused.cause)
+    except (MemoryError, OSError):
+        raise
+    except Exception as bug:
+        return _unparseable(header, len(octets), f"{type(bug).__name__}: {bug}")
+
+
+def parse_header(octets: bytes, size: int) -> Message:
+    """The message of `size` octets of which only the header block was downloaded."""
+    header = read_header(octets, _skip_blank_lines(octets), len(octets))
+    return Message(**read_envelope(header), octets=size, problem=TooLarge(size))
+
+
+def _skip_blank_lines(octets: bytes) -> int:
+    return len(octets) - len(octets[:1_000].lstrip(b"\r\n")) - len(octets[1_000:])
+
+
+def _empty_cause(octets: bytes, header: HeaderBlock) -> str | None:
+    if header.fields:
+        return None
+    return "no header field could be read" if octets.strip() else "the message is empty"
+
+
+def _unparseable(header: HeaderBlock, size: int, cause: str) -> Message:
+    return Message(**read_envelope(header), octets=size, problem=Unparseable(cause))
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What the parts of one message add up to; texts are joined in the order they stand."""
+
+    texts: list[str] = field(default_factory=list)
+    htmls: list[str] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    attached: list[Message] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The reading of one downloaded message, with everything that is attached inside."""
+
+    spool: Spool | None
+    limits: Limits
+    counts: Counts = field(default_factory=Counts)
+
+    def message(self, octets: bytes, header: HeaderBlock, depth: int) -> Message:
+        """The message whose header block is `header` and whose body ends with `octets`."""
+        contents = _Contents()
+        for part in parts_of(octets, header, depth, self.counts):
+            self._add(contents, octets, part)
+        return Message(
+            **read_envelope(header),
+            text=_joined(contents.texts),
+            html=_joined(contents.htmls),
+            attachments=tuple(contents.attachments),
+            attached=tuple(contents.attached),
+            octets=len(octets),
+        )
+
+    def _add(self, contents: _Contents, octets: bytes, part: Part) -> None:
+        if is_body(part):
+            most = _OCTETS_READ_PER_OCTET_ALLOWED * self.limits.max_body_bytes
+            text = read_text(octets, part, self.counts, most)
+            (contents.htmls if part.content_type == "text/html" else contents.texts).append(text)
+        elif attached := self._attached(octets, part):
+            contents.attached.append(attached)
+        else:
+            number = len(contents.attachments) + 1
+            contents.attachments.append(self._attachment(octets, part, number))
+
+    def _attached(self, octets: bytes, part: Part) -> Message | None:
+        """The message in a part, whatever its encoding; None where none stands there.
+
+        A file sent as `….eml` is one too, where it begins like a message.
+        """
+        declared = part.content_type in _MESSAGE_TYPES
+        if not declared and not part.raw_filename.lower().endswith(".eml"):
+            return None
+        inner = b"".join(decoded(octets, part.start, part.end, part.encoding))
+        header = read_header(inner, _skip_blank_lines(inner), len(inner))
+        known = sum(each.name.lower() in _MESSAGE_FIELDS for each in header.fields)
+        if not header.fields or (not declared and known < 2):
+            return None
+        if header.refused:
+            raise MessageError(f"in an attached message: {header.refused}")
+        return self.message(inner, header, part.depth + 1)
+
+    def _attachment(self, octets: bytes, part: Part, number: int) -> Attachment:
+        chunks = decoded(octets, part.start, part.end, part.encoding)
+        if self.spool is None:
+            sha256, size = measure(chunks)
+        else:
+            sha256, size = self.spool.keep(chunks, self.limits.max_attachment_bytes)
+        return Attachment(
+            filename=clean_filename(part.raw_filename) or _made_up_name(part, number),
+            content_type=part.content_type,
+            size=size,
+            sha256=sha256,
+            inline=is_inline(part),
+            content_id=_content_id(part),
+        )
+
+
+def is_body(part: Part) -> bool:
+    """Whether a part is shown as the message's text, not as a file.
+
+    A named text is a file, except where it is all there is, or one of the alternatives; so is
+    a text with a Content-ID that another part of a multipart/related points to.
+    """
+    if part.content_type not in _BODY_TYPES or part.disposition.value == "attachment":
+        return False
+    if part.container == "related" and part.content_id and not part.first:
+        return False
+    return not part.raw_filename or part.container in ("", "alternative")
+
+
+def is_inline(part: Part) -> bool:
+    """Whether a file is shown inside the text (RFC 2387, RFC 2183 section 2.1)."""
+    if part.container == "related" and part.content_id:
+        return True
+    return part.disposition.value == "inline" and part.content_type.startswith("image/")
+
+
+def _joined(texts: list[str]) -> str | None:
+    return "\n".join(texts) if texts else None
+
+
+def _content_id(part: Part) -> str | None:
+    return part.content_id.strip("<> \t")[:998] or None
+
+
+def _made_up_name(part: Part, number: int) -> str:
+    subtype = part.content_type.partition("/")[2]
+    extension = _EXTENSIONS.get(subtype, subtype)
+    known = _SHORT_SUBTYPE.fullmatch(extension)
+    return f"attachment-{number}.{extension}" if known else f"attachment-{number}"
