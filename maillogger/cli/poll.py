@@ -1,0 +1,56 @@
+"""`maillogger poll`: one pass over each mailbox; what cron runs."""
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from maillogger.cli.app import App
+from maillogger.cli.output import json_option, print_json
+from maillogger.cli.progress import Bar
+from maillogger.errors import MailloggerError
+
+if TYPE_CHECKING:
+    from maillogger.config import MailboxSettings
+    from maillogger.worker.report import Report
+
+SOME_FAILED = 1
+
+
+@click.command()
+@click.option("--mailbox", metavar="NAME", help="Only this mailbox.")
+@click.option("--strict", is_flag=True, help="End with exit code 1 if a message was not logged.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@json_option
+@click.pass_obj
+def poll(app: App, mailbox: str | None, strict: bool, quiet: bool, as_json: bool) -> None:
+    """Make one pass: log what waits in each mailbox, and file every message.
+
+    A message leaves the inbox only after its decision is committed, so a pass may be stopped at
+    any moment: the next one goes on. Exit codes: 0 done; 1 some messages failed (with
+    --strict); 70 a bug; 75 try again; 77 login refused; 78 configuration.
+    """
+    failed, first_error = 0, None
+    for each in app.mailboxes(mailbox):
+        try:
+            report = _poll(app, each, quiet)
+        except MailloggerError as error:
+            first_error = first_error or error
+            click.echo(f"maillogger: {each.name}: {error}", err=True)
+            continue
+        failed += report.failed
+        if as_json:
+            print_json([asdict(report)])
+        elif not quiet:
+            click.echo(report.summary())
+    if first_error is not None:
+        sys.exit(first_error.exit_code)
+    sys.exit(SOME_FAILED if strict and failed else 0)
+
+
+def _poll(app: App, mailbox: "MailboxSettings", quiet: bool) -> "Report":
+    from maillogger.worker.poll import poll as make_pass
+
+    with Bar(mailbox.name, quiet=quiet) as progress:
+        return make_pass(mailbox, app.settings, app.database, progress)
