@@ -12,7 +12,8 @@ class Email(Row):
 
     `sent_at` with `sent_offset` (minutes east of UTC) is the moment as the sender wrote it;
     `sent_zone` says whether that offset was stated or assumed. `references` are Message-IDs, one
-    a line. `user` is the first submitter; all of them are in EmailUser.
+    a line; `message_id_hash` is that of message.content. `user` is the first submitter; all of
+    them are in EmailUser.
     """
 
     submission_key = Text()

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from peewee import JOIN
 
@@ -14,22 +13,10 @@ from maillogger.database.rows import select_in, tuples
 from maillogger.database.text import clean
 from maillogger.rules import facts
 from maillogger.rules.facts import Facts
+from maillogger.rules.questions import Questions
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a set of messages asks of the CRM.
-
-    `addresses` are the keys of everybody in them, `names` casefolded display names that stand
-    without an address, `submission_keys` those of the messages.
-    """
-
-    addresses: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-    submission_keys: frozenset[str] = frozenset()
-
-
-def gather(asked: Asked, keyed_hash: KeyedHash, max_deals: int) -> Facts:
+def gather(asked: Questions, keyed_hash: KeyedHash, max_deals: int) -> Facts:
     """The facts for these questions; `max_deals` open deals of each contact, newest first.
 
     The number of statements doesn't depend on how much is asked.

@@ -1,0 +1,115 @@
+"""The folder that attachments are kept in: each content once, named by its SHA-256."""
+
+import os
+import re
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from maillogger.crm.email_tables import EmailAttachment
+from maillogger.database.rows import select_in
+from maillogger.errors import TemporaryError
+from maillogger.rules.decision import Decision, Log
+
+_SHA256 = re.compile("[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentStore:
+    """A folder with a `spool` in it, where attachments wait for their e-mail to be recorded.
+
+    The name a sender gave is never part of a path. The spool is on the same file system, so that
+    a spooled file moves into place whole.
+    """
+
+    folder: Path
+
+    @property
+    def spool(self) -> Path:
+        """Where the intake writes an attachment, as a file named by its SHA-256."""
+        return self.folder / "spool"
+
+    def prepare(self) -> None:
+        """Make the folders, for this user alone. Raises TemporaryError where that fails."""
+        try:
+            self.spool.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise TemporaryError(f"{self.spool} can't be made: {error.strerror}") from error
+
+    def keep(self, decisions: Iterable[Decision]) -> None:
+        """Move what these decisions store from the spool into place, and let it reach the disk.
+
+        Before COMMIT: a crash then leaves a file too many, which `sweep` takes, never one too few.
+        Raises TemporaryError when the disk is full, or when a file is in neither place.
+        """
+        wanted = {
+            each.attachment.sha256
+            for decision in decisions
+            if isinstance(decision.outcome, Log)
+            for email in decision.emails
+            for each in email.attachments
+            if each.stored
+        }
+        try:
+            changed = {folder for each in sorted(wanted) for folder in self._keep(each)}
+            for folder in changed:
+                _sync(folder)
+        except OSError as error:
+            raise TemporaryError(f"attachments can't be stored: {error}") from error
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The stored octets. Raises FileNotFoundError for a content that isn't stored."""
+        return self._path(sha256).open("rb")
+
+    def sweep(self, older_than: float) -> int:
+        """Remove files that no e-mail has and that are so many seconds old; how many it were.
+
+        Inside a `transaction`: nobody records meanwhile. A spooled file that old has no pass
+        left that would record it.
+        """
+        until = time.time() - older_than
+        old = {each: self._sha256(each) for each in self._files() if each.stat().st_mtime < until}
+        query = EmailAttachment.select(EmailAttachment.sha256).where(EmailAttachment.stored)
+        named = {row[0] for row in select_in(query, EmailAttachment.sha256, set(old.values()))}
+        orphans = [
+            path for path, sha256 in old.items() if sha256 not in named or path.parent == self.spool
+        ]
+        for path in orphans:
+            path.unlink()
+        return len(orphans)
+
+    def _keep(self, sha256: str) -> Iterator[Path]:
+        """Move one content into place; answers the folders whose names must reach the disk.
+
+        That of a file in place too: the attempt that moved it may have ended before it did that.
+        """
+        spooled, path = self.spool / sha256, self._path(sha256)
+        if path.exists():
+            spooled.unlink(missing_ok=True)
+        else:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            _sync(spooled)
+            spooled.replace(path)
+        yield from (path.parent, self.folder)
+
+    def _path(self, sha256: str) -> Path:
+        if not _SHA256.fullmatch(sha256):
+            raise ValueError(f"no SHA-256: {sha256!r}")
+        return self.folder / sha256[:2] / sha256[2:]
+
+    def _sha256(self, path: Path) -> str:
+        return path.name if path.parent == self.spool else path.parent.name + path.name
+
+    def _files(self) -> Iterator[Path]:
+        return (each for each in self.folder.glob("*/*") if each.is_file())
+
+
+def _sync(path: Path) -> None:
+    """Let a file, or a folder's names, reach the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

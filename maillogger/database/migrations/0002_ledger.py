@@ -1,0 +1,99 @@
+"""The ledger: entries, decisions, verdicts, notices owed, leases."""
+# ruff: noqa: D101, D106  (frozen copies of documented tables)
+
+import peewee
+from peewee import (
+    BigIntegerField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+
+class Entry(Model):
+    mailbox = TextField()
+    folder = TextField()
+    uidvalidity = BigIntegerField()
+    uid = BigIntegerField()
+    header_hash = TextField()
+    size = BigIntegerField()
+    internal_date = DateTimeField(null=True)
+    state = TextField()
+    attempts = IntegerField(default=0)
+    next_attempt = DateTimeField(null=True)
+    first_seen = DateTimeField()
+
+    class Meta:
+        table_name = "ledger_entries"
+        indexes = (
+            (("mailbox", "folder", "uidvalidity", "uid"), True),
+            (("header_hash", "size"), False),
+            (("mailbox", "state"), False),
+        )
+
+
+class Decided(Model):
+    entry = ForeignKeyField(Entry, unique=True, on_delete="CASCADE")
+    outcome = TextField()
+    reason = TextField(null=True, index=True)
+    target = TextField()
+    way = TextField()
+    way_evidence = TextField()
+    submission_key = TextField(index=True)
+    message_id_hash = TextField(null=True, index=True)
+    sender = TextField(null=True)
+    subject = TextField(null=True)
+    user = IntegerField(null=True)
+    attribution = TextField(null=True)
+    trace = TextField()
+    decided_at = DateTimeField(index=True)
+
+    class Meta:
+        table_name = "ledger_decisions"
+
+
+class Verdict(Model):
+    entry = ForeignKeyField(Entry, on_delete="CASCADE")
+    role = TextField()
+    name = TextField(null=True)
+    address = TextField()
+    key_hash = TextField(index=True)
+    verdict = TextField()
+
+    class Meta:
+        table_name = "ledger_verdicts"
+
+
+class Notice(Model):
+    entry = ForeignKeyField(Entry, index=False, on_delete="CASCADE")
+    reason = TextField()
+    recipient = TextField()
+    created = DateTimeField()
+    sent_at = DateTimeField(null=True, index=True)
+
+    class Meta:
+        table_name = "ledger_notices"
+        indexes = ((("entry", "reason"), True),)
+
+
+class LeaseRow(Model):
+    mailbox = TextField(unique=True)
+    host = TextField()
+    pid = IntegerField()
+    started = TextField()
+    token = BigIntegerField()
+    expires = DateTimeField()
+
+    class Meta:
+        table_name = "ledger_leases"
+
+
+TABLES = (Entry, Decided, Verdict, Notice, LeaseRow)
+
+
+def up(migrator: object, db: peewee.Database) -> None:  # noqa: ARG001  (playhouse calls it so)
+    """Create the tables."""
+    with db.bind_ctx(TABLES):
+        db.create_tables(TABLES)

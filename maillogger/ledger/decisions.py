@@ -1,0 +1,102 @@
+"""Writes down what was decided on messages, with the trace and what the submitters are owed."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from maillogger.database.keyed_hash import KeyedHash
+from maillogger.database.rows import chunks, insert
+from maillogger.database.text import clean, digest
+from maillogger.ledger import entries
+from maillogger.ledger.private import storable
+from maillogger.ledger.tables import Decided, Notice, Verdict
+from maillogger.message.content import message_id_hash
+from maillogger.rules.decision import Decision, Log, Participant, Skip
+
+Values = dict[str, object]
+
+
+def record(decided: Mapping[int, Decision], keyed_hash: KeyedHash, now: datetime) -> None:
+    """Write the decisions on entries (by id) that are `begun`; they are `recorded` then.
+
+    Inside a `transaction`, the same that records the e-mails. An older decision on an entry, from
+    before it was reopened, is replaced. Raises TemporaryError where another run decided first.
+    """
+    entries.recorded(decided.keys())
+    kept = {entry: storable(each, keyed_hash) for entry, each in decided.items()}
+    for table in (Decided, Verdict):
+        for some in chunks(decided):
+            table.delete().where(table.entry.in_(some)).execute()
+    insert(Decided, [_decided(entry, each, now) for entry, each in kept.items()])
+    insert(Verdict, [row for entry, each in kept.items() for row in _verdicts(entry, each)])
+    insert(
+        Notice,
+        [row for entry, each in kept.items() for row in _notices(entry, each, now)],
+        known=True,
+    )
+
+
+def _decided(entry: int, decision: Decision, now: datetime) -> Values:
+    email = decision.emails[0] if decision.emails else None
+    message_id = email.message_id if email else None
+    submitter = decision.submitter
+    return {
+        "entry": entry,
+        "outcome": _outcome(decision),
+        "reason": decision.reason,
+        "target": "success" if decision.filed_as_success else "failure",
+        "way": decision.way.kind,
+        "way_evidence": decision.way.evidence,
+        "submission_key": decision.submission_key,
+        "message_id_hash": message_id_hash(message_id) if message_id else None,
+        "sender": submitter.address if submitter else None,
+        "subject": email.subject if email and decision.keeps_content else None,
+        "user": decision.user.id if decision.user else None,
+        "attribution": decision.attribution,
+        "trace": _trace(decision),
+        "decided_at": now,
+    }
+
+
+def _outcome(decision: Decision) -> str:
+    if isinstance(decision.outcome, Log):
+        return "log"
+    return "skip" if isinstance(decision.outcome, Skip) else "reject"
+
+
+def _trace(decision: Decision) -> str:
+    return json.dumps(
+        [
+            {"rule": each.rule, "answer": each.answer, "detail": clean(each.detail)}
+            for each in decision.trace
+        ],
+        ensure_ascii=False,
+    )
+
+
+def _verdicts(entry: int, decision: Decision) -> Iterable[Values]:
+    """Of what is logged, the CRM has the participants."""
+    if isinstance(decision.outcome, Log):
+        return
+    for email in decision.emails:
+        for each in email.participants:
+            yield _verdict(entry, each)
+
+
+def _verdict(entry: int, participant: Participant) -> Values:
+    return {
+        "entry": entry,
+        "role": participant.role,
+        "name": participant.address.name,
+        "address": participant.address.address,
+        "key_hash": digest(participant.address.key),
+        "verdict": participant.verdict,
+    }
+
+
+def _notices(entry: int, decision: Decision, now: datetime) -> Iterable[Values]:
+    if decision.submitter is None:
+        return
+    for reason in decision.notices:
+        recipient = decision.submitter.address
+        yield {"entry": entry, "reason": reason, "recipient": recipient, "created": now}

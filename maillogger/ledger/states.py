@@ -1,0 +1,30 @@
+"""The states of a message and what leads from one to another: the table that the ledger obeys."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["begun", "recorded", "filed", "gone"]
+Event = Literal["begin", "attempt", "record", "file", "relocate", "lose", "reopen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """What an event does to a message; no sources: it wasn't known before."""
+
+    event: Event
+    sources: tuple[State, ...]
+    target: State
+    sentence: str
+
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition("begin", (), "begun", "It was fetched; nothing is decided."),
+    Transition("attempt", ("begun",), "begun", "An earlier pass ended on it: it is tried alone."),
+    Transition("record", ("begun",), "recorded", "Its decision is committed; it is to be moved."),
+    Transition("file", ("recorded",), "filed", "It was moved to its folder."),
+    Transition("relocate", ("recorded",), "recorded", "It was met in a new place, still unfiled."),
+    Transition("lose", ("begun", "recorded"), "gone", "It is in none of the folders any more."),
+    Transition("reopen", ("filed", "gone"), "begun", "It was met again, and is decided anew."),
+)
+
+BY_EVENT: dict[Event, Transition] = {each.event: each for each in TRANSITIONS}
