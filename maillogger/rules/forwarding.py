@@ -32,7 +32,7 @@ def forward_language_unsupported(case: Case) -> Finding:
 
 
 def forward_of_own_message(case: Case) -> Finding:
-    """The newest message in the forward is the submitter's own."""
+    """The newest message in the forward was written by the user who forwarded it."""
     original = case.original
     if original is None:
         return rejects("the message is a reply")
@@ -43,7 +43,7 @@ def forward_of_own_message(case: Case) -> Finding:
 
 
 def forward_part_missing(case: Case) -> Finding:
-    """The message that carries the forward has not both HTML and plain text."""
+    """The forward does not have both an HTML and a plain-text part."""
     if case.original and case.original.source == "attached":
         return passes("attached")
     missing = [
@@ -69,15 +69,15 @@ def original_sender_missing(case: Case) -> Finding:
 MESSAGE_RULES = (
     Rule(
         forward_header_missing,
-        "Forward the customer's message unchanged, attach it, or type this above its text:\n"
-        + MANUAL_FORMAT,
+        "Forward the customer's message unchanged, attach it, or type this above its text, "
+        "followed by an empty line:\n" + MANUAL_FORMAT,
         notice=True,
         origin="seed",
     ),
     Rule(
         forward_language_unsupported,
         "Set your mail client to a supported language, attach the message, or type this above "
-        "its text:\n" + MANUAL_FORMAT,
+        "its text, followed by an empty line:\n" + MANUAL_FORMAT,
         notice=True,
         origin="seed",
     ),
@@ -94,7 +94,7 @@ ORIGINAL_RULES = (
     Rule(
         forward_part_missing,
         "Set your mail client to write HTML messages, which carry plain text too, and forward "
-        "it again.",
+        "it again, or forward it as an attachment.",
         notice=True,
         origin="seed",
     ),

@@ -54,7 +54,7 @@ REASONS: tuple[Reason, ...] = (
         notice=True,
         origin="seed",
         sentence="An attachment is larger than the limit: the e-mail is logged without it.",
-        remedy="Send large files as links, or raise `max_attachment_bytes` in [rules].",
+        remedy="Send large files as links, or have the administrator raise `max_attachment_bytes`.",
     ),
     Reason(
         section="intake",

@@ -49,7 +49,7 @@ RECIPIENTS = (
     ),
     Rule(
         no_recipient,
-        "Put the customer in To or Cc, and the drop box in Bcc.",
+        "Put the customer in To or Cc and the drop box in Bcc, and send it again.",
         notice=True,
     ),
 )

@@ -6,7 +6,7 @@ from maillogger.rules.case import Case, Finding, Rule, passes, rejects, skips
 
 
 def message_too_large(case: Case) -> Finding:
-    """The message is larger than the limit, so only its header was downloaded."""
+    """The message is larger than the limit."""
     problem = case.message.problem
     if not isinstance(problem, TooLarge):
         return passes(f"{case.message.octets} octets")
@@ -99,7 +99,7 @@ SENDER_RULES = (
 SCREENING = (
     Rule(
         message_too_large,
-        "Send large files as links, or raise `max_message_bytes` in [rules].",
+        "Send large files as links, or have the administrator raise `max_message_bytes`.",
         notice=True,
     ),
     Rule(
