@@ -1,0 +1,87 @@
+"""A parsing child process: messages come in by standard input, answers leave by the output.
+
+It ends itself: by an alarm where a message takes too long, when its input ends, and when
+memory ran out. Signals meant for the whole process group (Ctrl-C, a service being stopped)
+it ignores, because its parent finishes what is in hand.
+"""
+
+import logging
+import os
+import resource
+import signal
+import sys
+from contextlib import suppress
+from typing import BinaryIO
+
+from maillogger.intake.caps import Limits
+from maillogger.intake.frames import (
+    ParserDied,
+    Ready,
+    SpoolTrouble,
+    read_raw,
+    read_settings,
+    write_value,
+)
+from maillogger.intake.raw import RawMessage
+from maillogger.intake.spool import Spool
+from maillogger.intake.understand import understand
+from maillogger.message.model import Message
+
+_MIB = 1024 * 1024
+
+
+def main() -> None:
+    """Answers messages until the input ends."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    logging.disable()  # mail-parser logs what it reads
+    answers = _take_output()
+    with suppress(EOFError, BrokenPipeError):
+        settings = read_settings(sys.stdin.buffer)
+        spool = Spool(settings.spool) if settings.spool else None
+        _limit_memory(settings.limits)
+        write_value(answers, Ready())
+        while True:
+            _answer_one(answers, spool, settings.limits)
+
+
+def _take_output() -> BinaryIO:
+    """The pipe to the parent, out of reach of anything that prints."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answers
+
+
+def _limit_memory(limits: Limits) -> None:
+    """Where the system has no such limit (macOS), none is set."""
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+
+
+def _answer_one(answers: BinaryIO, spool: Spool | None, limits: Limits) -> None:
+    try:
+        raw = read_raw(sys.stdin.buffer)
+        write_value(answers, _timed(raw, spool, limits))
+    except MemoryError:
+        memory = limits.memory_bytes // _MIB
+        write_value(answers, ParserDied(f"it needs more than {memory:,} MiB of memory"))
+        raise EOFError from None
+
+
+def _timed(raw: RawMessage, spool: Spool | None, limits: Limits) -> Message | SpoolTrouble:
+    signal.setitimer(signal.ITIMER_REAL, seconds_for(raw, limits))
+    try:
+        return understand(raw, spool=spool, limits=limits)
+    except OSError as error:
+        return SpoolTrouble(str(error))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def seconds_for(raw: RawMessage, limits: Limits) -> float:
+    """How long the message may take."""
+    return limits.seconds + limits.seconds_per_mib * len(raw.octets) / _MIB
+
+
+if __name__ == "__main__":
+    main()

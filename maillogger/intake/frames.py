@@ -1,0 +1,101 @@
+"""What a parsing child and its parent say to each other: frames of octets over two pipes.
+
+Values are pickled, which is safe between two processes of this program only: a sender's
+octets are never unpickled.
+"""
+
+import copyreg
+import pickle
+from dataclasses import dataclass, replace
+from pathlib import Path
+from struct import Struct
+from typing import BinaryIO
+
+from maillogger.intake.caps import Limits
+from maillogger.intake.raw import RawMessage
+from maillogger.message.model import Address, Field, Message
+
+_LENGTH = Struct("<Q")
+
+# A message has dozens of these: by their arguments they take half the time of a dataclass's
+# own way, which is a loop in Python.
+copyreg.pickle(Field, lambda each: (Field, (each.name, each.value)))
+copyreg.pickle(Address, lambda each: (Address, (each.address, each.name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The child has started and can read messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParserDied:
+    """The message ended its parser, or would have: `cause` says how. It may be worth a retry."""
+
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolTrouble:
+    """The disk refused an attachment: no fault of the message."""
+
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a child is told first."""
+
+    spool: Path | None
+    limits: Limits
+
+
+Answer = Ready | Message | ParserDied | SpoolTrouble
+
+
+def write_value(pipe: BinaryIO, value: Settings | Answer) -> None:
+    """Sends a value of ours; both ends are this program, so pickle will do."""
+    _write(pipe, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+    pipe.flush()
+
+
+def read_settings(pipe: BinaryIO) -> Settings:
+    """The settings a child begins with; EOFError where the parent is gone."""
+    value: Settings = pickle.loads(_read(pipe))  # noqa: S301
+    return value
+
+
+def read_answer(pipe: BinaryIO) -> Answer:
+    """A child's next answer; EOFError where the child is gone."""
+    value: Answer = pickle.loads(_read(pipe))  # noqa: S301
+    return value
+
+
+def write_raw(pipe: BinaryIO, raw: RawMessage) -> None:
+    """Sends a message: its octets in a frame of their own, so that they are not copied."""
+    _write(pipe, pickle.dumps(replace(raw, octets=b""), pickle.HIGHEST_PROTOCOL))
+    _write(pipe, raw.octets)
+    pipe.flush()
+
+
+def read_raw(pipe: BinaryIO) -> RawMessage:
+    """The next message; EOFError where there is none."""
+    raw: RawMessage = pickle.loads(_read(pipe))  # noqa: S301
+    return replace(raw, octets=_read(pipe))
+
+
+def _write(pipe: BinaryIO, octets: bytes) -> None:
+    pipe.write(_LENGTH.pack(len(octets)))
+    pipe.write(octets)
+
+
+def _read(pipe: BinaryIO) -> bytes:
+    (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
+    return _exactly(pipe, length)
+
+
+def _exactly(pipe: BinaryIO, count: int) -> bytes:
+    octets = pipe.read(count)
+    if len(octets) < count:
+        raise EOFError
+    return octets
