@@ -1,0 +1,216 @@
+"""Finds what stands above an original: its header block, or the line that attributes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Literal, NamedTuple
+
+from maillogger.message.address import parse_printed
+from maillogger.message.forward.attribution import Attribution, read_attribution
+from maillogger.message.forward.block import CORE, Header, find_glued, find_header, resolve
+from maillogger.message.forward.dates import PrintedDate, parse_date
+from maillogger.message.forward.labels import ENGLISH, Role, Separator
+from maillogger.message.forward.lines import MAX_LINES, Line
+from maillogger.message.forward.run import Entry, read_label, read_run
+from maillogger.message.forward.separators import Drawn, is_rule, read_separator
+from maillogger.message.model import Address
+
+MAX_JUDGED = 500
+_MAX_LANGUAGES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known outside the lines: the zone to assume, and what the outer subject says."""
+
+    assumed: tzinfo
+    intent: Literal["forward", "reply"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The head of an original. Lines `first` to `last` are not its body; the note ends at `first`.
+
+    `depth` is that of its own lines, in quote marks. `separator`: the one drawn above, if any.
+    """
+
+    kind: Literal["block", "attribution"]
+    first: int
+    last: int
+    depth: int
+    values: dict[Role, str]
+    sender: Address
+    date: PrintedDate | None
+    language: str | None
+    separator: Separator | None
+
+    @property
+    def declared(self) -> bool:
+        """Whether a separator says that it was forwarded."""
+        return self.separator is not None and self.separator.kind == "forwarded"
+
+    @property
+    def score(self) -> int:
+        """How much speaks for it: an address above all, then its roles, date and separator."""
+        return (
+            100 * bool(self.sender.address)
+            + 3 * len(self.values)
+            + 2 * bool(self.date)
+            + 2 * self.declared
+        )
+
+
+class _Mark(NamedTuple):
+    separator: Separator
+    line: int
+
+
+def find(lines: list[Line], start: int, context: Context) -> Found | None:
+    """The topmost head from line `start` on, or None. Linear in the lines."""
+    mark: _Mark | None = None
+    index, judged = start, 0
+    while index < min(len(lines), MAX_LINES) and judged < MAX_JUDGED:
+        drawn = read_separator(lines[index].text)
+        if drawn:
+            mark = _mark(drawn, index) or mark
+            if drawn.rest:
+                lines[index] = lines[index]._replace(text=drawn.rest)
+        text = drawn.rest if drawn else lines[index].text
+        following = index + 1
+        if text and read_label(text):
+            entries, header = _header(lines, index, mark)
+            judged += header is not None
+            found = header and _judge(lines, header, mark, context)
+            if found:
+                return found
+            following = (entries[-1].last if entries else index) + 1
+        elif text and not is_rule(text):
+            attribution = read_attribution(lines, index)
+            if attribution and attribution.first >= start:
+                return _attributed(lines, attribution, mark, context)
+            mark = None
+        index = following
+    return None
+
+
+def _mark(drawn: Drawn, index: int) -> _Mark | None:
+    return None if drawn.separator.kind == "ended" else _Mark(drawn.separator, index)
+
+
+def _header(
+    lines: Sequence[Line], index: int, mark: _Mark | None
+) -> tuple[list[Entry], Header | None]:
+    """The run at this line, and its header if that may be one."""
+    glued = find_glued(lines[index].text, index)
+    if glued:
+        return [], glued
+    entries = read_run(lines, index)
+    header = find_header(entries)
+    if header.complete:
+        return entries, header
+    if mark and mark.separator.kind == "forwarded":
+        gap = next((i for i, entry in enumerate(entries) if entry.gap), len(entries))
+        header = resolve(entries[:gap])
+        return entries, header if "from" in header.values else None
+    return entries, None
+
+
+def _judge(
+    lines: Sequence[Line], header: Header, mark: _Mark | None, context: Context
+) -> Found | None:
+    """The header as a head, if enough speaks for it.
+
+    A separator, a date, the subject's prefix and other addresses do; labels and an address alone
+    stand in any text about mail, and labels with places and dates in every itinerary.
+    """
+    sender = parse_printed(header.values["from"])
+    if sender is None:
+        return None
+    languages = _languages(header.languages, mark)
+    date, language = _dated(header.values.get("date", ""), languages, context.assumed)
+    others = any("@" in header.values.get(role, "") for role in ("to", "cc"))
+    hinted = bool(mark) or context.intent == "forward"
+    if sender.address:
+        dated = any(c.isdigit() for c in header.values.get("date", ""))
+        convincing = dated or others or hinted
+    else:
+        convincing = "subject" in header.values and bool(date) and (others or hinted)
+    if not (convincing or _is_forwarded(mark)):
+        return None
+    return Found(
+        "block",
+        mark.line if mark else header.first,
+        _after_closing(lines, header.last),
+        lines[header.first].depth,
+        header.values,
+        sender,
+        date,
+        language,
+        mark.separator if mark else None,
+    )
+
+
+def _is_forwarded(mark: _Mark | None) -> bool:
+    return bool(mark) and mark is not None and mark.separator.kind == "forwarded"
+
+
+def _languages(languages: Sequence[str], mark: _Mark | None) -> Sequence[str]:
+    """The languages of the labels, those of the separator first."""
+    if mark is None or len(languages) < 2:
+        return languages
+    return sorted(languages, key=lambda each: each not in mark.separator.languages)
+
+
+def _dated(
+    text: str, languages: Sequence[str], assumed: tzinfo
+) -> tuple[PrintedDate | None, str | None]:
+    """The date in the first language it can be read in, and that language."""
+    if text:
+        for language in (*languages[:_MAX_LANGUAGES], ENGLISH):
+            date = parse_date(text, language, assumed)
+            if date:
+                return date, language if language in languages else languages[0]
+    return None, languages[0] if languages else None
+
+
+def _after_closing(lines: Sequence[Line], last: int) -> int:
+    """The last line of the head: a separator may close it too (Zoho), if no block follows that."""
+    index = _next_text(lines, last + 1)
+    if index is not None and index - last <= 2 and read_separator(lines[index].text):
+        below = _next_text(lines, index + 1)
+        if below is not None and not read_label(lines[below].text):
+            return index
+    return last
+
+
+def _next_text(lines: Sequence[Line], index: int) -> int | None:
+    for at in range(index, min(len(lines), index + 10)):
+        if lines[at].text:
+            return at
+    return None
+
+
+def _attributed(
+    lines: Sequence[Line], attribution: Attribution, mark: _Mark | None, context: Context
+) -> Found | None:
+    sender = parse_printed(attribution.sender)
+    if sender is None:
+        return None
+    languages = attribution.languages or (mark.separator.languages if mark else ())
+    date, language = _dated(attribution.date, languages, context.assumed)
+    return Found(
+        "attribution",
+        mark.line if mark else attribution.first,
+        attribution.last,
+        lines[attribution.first].depth,
+        {"from": attribution.sender, "date": attribution.date},
+        sender,
+        date,
+        language,
+        mark.separator if mark else None,
+    )
+
+
+def roles_found(found: Found) -> str:
+    """The roles of the head in the order printed, for the trace."""
+    return ", ".join(role for role in found.values if role in CORE)

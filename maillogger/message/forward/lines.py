@@ -1,0 +1,95 @@
+"""Text to lines as the block finder sees them: quote marks counted, invisible characters gone."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+MAX_LINES = 20_000
+MAX_LINE = 100_000
+
+_INVISIBLE = (
+    "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
+)
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_CLEAN = str.maketrans({**dict.fromkeys(_INVISIBLE), **dict.fromkeys(_SPACES, " ")})
+_ENTITIES = (("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
+
+
+class Line(NamedTuple):
+    """One line: `text` without quote marks and invisible characters, `raw` as it came.
+
+    `depth` is the number of quote marks; `indent` whether white space precedes the text.
+    """
+
+    text: str
+    depth: int
+    indent: bool
+    raw: str
+
+
+def clean(text: str) -> str:
+    """Without bidi marks and other invisible characters, and with plain spaces.
+
+    Some clients leave `&nbsp;` and its like in their plain text.
+    """
+    if not text.isascii():
+        text = text.translate(_CLEAN)
+    if "&" in text:
+        for entity, character in _ENTITIES:
+            text = text.replace(entity, character)
+    return text
+
+
+def read_line(raw: str) -> Line:
+    """The line, its quote marks counted and taken off."""
+    text = clean(raw[:MAX_LINE])
+    bare = text.lstrip()
+    depth = 0
+    if bare.startswith(">"):
+        depth, end = _marks(bare, len(bare))
+        text = bare[end:]
+        text = text.removeprefix(" ")
+        bare = text.lstrip()
+    return Line(bare.rstrip(), depth, len(bare) < len(text), raw)
+
+
+def read_lines(text: str) -> list[Line]:
+    """The lines of a plain text; what is left after `MAX_LINES` is one line, for the body alone."""
+    return [read_line(each) for each in text.split("\n", MAX_LINES)]
+
+
+def _marks(text: str, most: int) -> tuple[int, int]:
+    """How many of the leading quote marks (at most `most`), and where the last one ends."""
+    depth = end = 0
+    for index, character in enumerate(text):
+        if character == ">":
+            depth, end = depth + 1, index + 1
+            if depth == most:
+                break
+        elif character not in " \t":
+            break
+    return depth, end
+
+
+def unquote(raw: str, depth: int) -> str:
+    """The line with at most `depth` quote marks taken off."""
+    bare = raw.lstrip("\ufeff \t")
+    if not depth or not bare.startswith(">"):
+        return raw
+    return bare[_marks(bare, depth)[1] :].removeprefix(" ")
+
+
+def join(raws: Iterable[str], depth: int = 0) -> str:
+    """The lines as text: `depth` quote marks off, empty lines at both ends dropped."""
+    rows = [unquote(raw, depth).rstrip() for raw in raws]
+    first, last = 0, len(rows)
+    while first < last and not clean(rows[first]).strip():
+        first += 1
+    while last > first and not clean(rows[last - 1]).strip():
+        last -= 1
+    return "\n".join(rows[first:last])
+
+
+def quoted_throughout(raws: Sequence[str]) -> bool:
+    """Whether every line that says something carries a quote mark."""
+    spoken = [raw for raw in raws if raw.strip("\ufeff \t\u00a0")]
+    return bool(spoken) and all(raw.lstrip().startswith(">") for raw in spoken)

@@ -1,0 +1,116 @@
+"""From the head of an original to the original itself: its note, body and quoted history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from maillogger.message.address import decode_words, parse_printed_list
+from maillogger.message.forward.finder import Context, Found, find, roles_found
+from maillogger.message.forward.lines import Line, join, quoted_throughout, unquote
+from maillogger.message.forward.separators import is_rule, read_separator
+from maillogger.message.model import Original
+
+MAX_QUOTED = 20
+_FROM_END = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One body of the outer message, and the heads found in it from the top down."""
+
+    lines: list[Line]
+    found: tuple[Found, ...]
+
+    @property
+    def top(self) -> Found:
+        """The topmost head."""
+        return self.found[0]
+
+
+def read_part(lines: list[Line], context: Context) -> Part:
+    """The part with its heads: the topmost, and at most `MAX_QUOTED` in the history below."""
+    found: list[Found] = []
+    start = 0
+    while len(found) <= MAX_QUOTED:
+        head = find(lines, start, context if not found else replace(context, intent=None))
+        if head is None:
+            break
+        found.append(head)
+        start = head.last + 1
+    return Part(lines, tuple(found))
+
+
+def original(part: Part, number: int, quoted: Original | None) -> Original:
+    """The original below head `number` of the part."""
+    found = part.found[number]
+    body, _ = split_body(part.lines, found)
+    values = found.values
+    return Original(
+        source="block",
+        sender=found.sender,
+        to=parse_printed_list(values.get("to", "")),
+        cc=parse_printed_list(values.get("cc", "")),
+        subject=decode_words(values["subject"]) if "subject" in values else None,
+        date=found.date.date if found.date else None,
+        date_zone=found.date.zone if found.date else "assumed",
+        date_text=values.get("date") or None,
+        text=body,
+        language=found.language,
+        evidence=evidence(found),
+        quoted=quoted,
+    )
+
+
+def note(part: Part) -> str:
+    """What the submitter wrote: above the head, and below the mark that ends the forward."""
+    end = part.top.first
+    while end and is_rule(part.lines[end - 1].text or "___"):
+        end -= 1
+    above = join(line.raw for line in part.lines[:end])
+    _, below = split_body(part.lines, part.top)
+    return "\n\n".join(each for each in (above, below) if each)
+
+
+def split_body(lines: Sequence[Line], found: Found) -> tuple[str, str]:
+    """The body below the head, and what stands below the mark that ends it."""
+    end = _end_mark(lines, found)
+    raws = [unquote(line.raw, found.depth) for line in lines[found.last + 1 : end]]
+    body = join(raws, 1) if quoted_throughout(raws) else join(raws)
+    if found.kind == "attribution":
+        body = _outdented(body)
+    return body, join(line.raw for line in lines[end + 1 :])
+
+
+def _end_mark(lines: Sequence[Line], found: Found) -> int:
+    """The index of the line that ends the forward (`--- End forwarded message ---`)."""
+    if found.separator is None:
+        return len(lines)
+    for index in range(len(lines) - 1, max(found.last, len(lines) - _FROM_END), -1):
+        line = lines[index]
+        if line.depth <= found.depth and line.text[:1] in ("-", "=", "*"):
+            drawn = read_separator(line.text)
+            if drawn and drawn.separator.kind == "ended":
+                return index
+    return len(lines)
+
+
+def _outdented(body: str) -> str:
+    """The body without the indentation that Outlook gives it below an attribution line."""
+    rows = body.split("\n")
+    margin = min((len(r) - len(r.lstrip()) for r in rows[1:] if r.strip()), default=0)
+    return "\n".join([rows[0].lstrip(), *(row[margin:] for row in rows[1:])])
+
+
+def evidence(found: Found) -> tuple[str, ...]:
+    """What speaks for the head, in a few words each."""
+    said = []
+    if found.separator:
+        said.append(f"separator: {found.separator.kind}")
+    if found.kind == "attribution":
+        said.append("attribution line")
+    else:
+        said.append(f"labels: {roles_found(found)}")
+    if found.language:
+        said.append(f"language: {found.language}")
+    if found.sender.address:
+        said.append("sender has an address")
+    return tuple(said)
