@@ -118,8 +118,6 @@ def _advice(answer: str) -> str:
             "The login is right, the mailbox is not: check that the user name is the mailbox's "
             "own (UPN) and that the account has permission to open it."
         )
-    if "[nonexistent]" in words or "[trycreate]" in words:
-        return "Create the folder, or name another one in the configuration."
     if "[overquota]" in words or "quota" in words:
         return "The mailbox is full: make room or raise its quota."
     if "[noperm]" in words or "permission" in words:

@@ -8,6 +8,7 @@ from typing import Any
 
 from maillogger.errors import TemporaryError
 from maillogger.intake.answers import RefusedError
+from maillogger.intake.folders import reopen
 from maillogger.intake.raw import (
     HEADER_LIMIT,
     Identity,
@@ -31,6 +32,9 @@ HEADERS_AT_ONCE = 50
 WHOLE = "BODY.PEEK[]"
 # One octet more than the cap, so that a block over it is seen to be.
 HEADER = f"BODY.PEEK[HEADER]<0.{HEADER_LIMIT + 1}>"
+
+LOSSES = 20
+"""How many lost connections a set may cost: two unreadable messages among 200, and some more."""
 
 Answer = Mapping[bytes, Any]
 
@@ -81,16 +85,39 @@ def waiting(session: Session, wanted: Iterable[int]) -> Iterator[Waiting]:
 
 
 def fetch_set(session: Session, batch: Sequence[Waiting], limits: Limits) -> Fetched:
-    """The messages of a set, in its order; of those over the limit only the header block.
+    """The messages of a set; of those over the limit only the header block.
 
     An absent, NIL or empty answer is transient (a server may announce a UID before it has the
     message) and makes the UID `missing`, unless the size says that the message is empty.
+
+    Some servers hang up over a message they can't read themselves (Dovecot, where a file was
+    cut short by a crash). So where the connection is lost we connect anew and fetch half of the
+    set at a time, until the message stands alone: it is `missing`, the others come.
     """
+    parts = [tuple(batch)]
+    messages: list[RawMessage] = []
+    losses = 0
+    while parts and losses < LOSSES:
+        part = parts.pop()
+        try:
+            messages += _messages(session, part, limits)
+        except TemporaryError:
+            losses += 1
+            if not session.lost or (losses == LOSSES and not messages):
+                raise
+            reopen(session)
+            middle = len(part) // 2
+            parts += [part[middle:], part[:middle]] if middle else []
+    came = {each.uid for each in messages}
+    return Fetched(tuple(messages), tuple(each.uid for each in batch if each.uid not in came))
+
+
+def _messages(session: Session, batch: Sequence[Waiting], limits: Limits) -> list[RawMessage]:
     large = [each.uid for each in batch if each.size > limits.message_bytes]
     whole = [each.uid for each in batch if each.size <= limits.message_bytes]
     octets = {**_octets(session, whole, WHOLE), **_octets(session, large, HEADER)}
     selected = _selected(session)
-    messages = tuple(
+    return [
         RawMessage(
             mailbox=session.endpoint.mailbox,
             folder=selected.folder,
@@ -103,9 +130,7 @@ def fetch_set(session: Session, batch: Sequence[Waiting], limits: Limits) -> Fet
         )
         for each in batch
         if octets.get(each.uid) or (each.uid in octets and not each.size)
-    )
-    came = {each.uid for each in messages}
-    return Fetched(messages, tuple(each.uid for each in batch if each.uid not in came))
+    ]
 
 
 def identities(session: Session, wanted: Iterable[int]) -> dict[int, Identity]:

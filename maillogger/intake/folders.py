@@ -123,13 +123,31 @@ def select(session: Session, path: str, *, readonly: bool = False) -> Selected:
         with session.asking(f"SELECT {path}") as client:
             answer = _selected(client, path, readonly)
     except RefusedError as refusal:
-        if refusal.says("NONEXISTENT"):
-            raise ConfigError([str(refusal)]) from refusal
-        raise
+        # Dovecot has no code for it: look.
+        if exists(session, path):
+            raise
+        raise ConfigError([f"folder {path}: {refusal} Is it there? Create it first."]) from refusal
     if b"UIDVALIDITY" not in answer:
         raise TemporaryError(f"{session.endpoint.place}: {path} has no UIDVALIDITY")
-    session.selected = Selected(path, answer[b"UIDVALIDITY"], answer.get(b"EXISTS", 0))
+    exists_now = answer.get(b"EXISTS", 0)
+    session.selected = Selected(path, answer[b"UIDVALIDITY"], exists_now, readonly)
     return session.selected
+
+
+def reopen(session: Session) -> Selected:
+    """Connect anew after a loss, and open the folder that was open.
+
+    Raises TemporaryError also where the folder was renumbered meanwhile: the UIDs that the
+    caller holds are worth nothing then.
+    """
+    before = session.selected
+    session.reconnect()
+    if before is None:
+        raise TemporaryError(f"{session.endpoint.place}: no folder was open")
+    after = select(session, before.folder, readonly=before.readonly)
+    if after.uidvalidity != before.uidvalidity:
+        raise TemporaryError(f"{session.endpoint.place}: {before.folder} was renumbered")
+    return after
 
 
 def _selected(client: IMAPClient, path: str, readonly: bool) -> Mapping[bytes, int]:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
 HEADER_LIMIT = 262_144
 """How much of a header block is read where the message is not, and how much is hashed: 256 KiB."""
@@ -120,9 +121,7 @@ def uid_sets(uids: Iterable[int]) -> Iterator[str]:
 
 
 def _ranges(uids: list[int]) -> Iterator[tuple[int, int]]:
-    first = None
-    for here, following in zip(uids, [*uids[1:], None], strict=True):
-        first = here if first is None else first
-        if following != here + 1:
-            yield first, here
-            first = None
+    """First and last of every run of consecutive numbers."""
+    for _, run in groupby(enumerate(uids), key=lambda pair: pair[1] - pair[0]):
+        numbers = [uid for _, uid in run]
+        yield numbers[0], numbers[-1]

@@ -55,20 +55,29 @@ class Selected:
     folder: str
     uidvalidity: int
     exists: int
+    readonly: bool = False
 
 
 class Session:
     """A logged-in connection. All trouble with it is raised as a MailloggerError.
 
     After trouble that leaves the connection unusable `lost` is true, and every further use
-    raises TemporaryError: the caller connects anew, and looks at what is there.
+    raises TemporaryError, until `reconnect`: the caller then looks at what is there.
     """
 
-    def __init__(self, endpoint: Endpoint, client: IMAPClient) -> None:
+    def __init__(self, endpoint: Endpoint, login: Login) -> None:
         self.endpoint = endpoint
         self.selected: Selected | None = None
         self.lost = False
-        self._client = client
+        self._login = login
+        self._client = _logged_in(endpoint, login)
+
+    def reconnect(self) -> None:
+        """Begin anew, with no folder open. Raises what `connect` raises."""
+        self.close()
+        self.selected = None
+        self._client = _logged_in(self.endpoint, self._login)
+        self.lost = False
 
     @contextlib.contextmanager
     def asking(self, doing: str) -> Iterator[Any]:
@@ -100,8 +109,7 @@ class Session:
             if not self.lost:
                 self._client.socket().settimeout(LOGOUT_TIMEOUT)
                 self._client.logout()
-        with contextlib.suppress(*TROUBLE):
-            self._client.shutdown()
+        _hang_up(self._client)
         self.lost = True
 
     def __enter__(self) -> Self:
@@ -117,17 +125,7 @@ def connect(endpoint: Endpoint, login: Login) -> Session:
     Raises LoginError where the account is refused, ConfigError where the settings can't work
     with this server, TemporaryError for everything that another attempt may mend.
     """
-    context = _ssl_context(endpoint)
-    session = Session(endpoint, _opened(endpoint, context))
-    try:
-        if endpoint.security == "starttls":
-            _start_tls(session, context)
-        _log_in(session, login)
-    except BaseException:
-        session.lost = True
-        session.close()
-        raise
-    return session
+    return Session(endpoint, login)
 
 
 def password_login(username: str, password: str) -> Login:
@@ -187,21 +185,35 @@ def _opened(endpoint: Endpoint, context: ssl.SSLContext | None) -> IMAPClient:
     return client
 
 
-def _start_tls(session: Session, context: ssl.SSLContext | None) -> None:
+def _start_tls(client: IMAPClient, context: ssl.SSLContext | None, place: str) -> None:
     """TLS on the open connection (RFC 3501 section 6.2.1), or nothing: never plain text."""
-    with session.asking("STARTTLS") as client:
-        if not client.has_capability("STARTTLS"):
-            raise ConfigError(
-                [
-                    f"security: {session.endpoint.place} offers no STARTTLS, and nothing was sent "
-                    'in plain text: try "tls" with port 993'
-                ]
-            )
-        client.starttls(context)
-
-
-def _log_in(session: Session, login: Login) -> None:
     try:
-        login(session._client)
+        offered = client.has_capability("STARTTLS")
+        if offered:
+            client.starttls(context)
     except TROUBLE as error:
-        raise login_refused(error, session.endpoint.place) from error
+        raise explained(error, place, "STARTTLS") from error
+    if not offered:
+        problem = "offers no STARTTLS, and nothing was sent in plain text"
+        raise ConfigError([f'security: {place} {problem}: try "tls" with port 993'])
+
+
+def _logged_in(endpoint: Endpoint, login: Login) -> IMAPClient:
+    context = _ssl_context(endpoint)
+    client = _opened(endpoint, context)
+    try:
+        if endpoint.security == "starttls":
+            _start_tls(client, context, endpoint.place)
+        login(client)
+    except TROUBLE as error:
+        _hang_up(client)
+        raise login_refused(error, endpoint.place) from error
+    except BaseException:
+        _hang_up(client)
+        raise
+    return client
+
+
+def _hang_up(client: IMAPClient) -> None:
+    with contextlib.suppress(*TROUBLE):
+        client.shutdown()

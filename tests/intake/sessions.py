@@ -1,9 +1,5 @@
 """Sessions with real and scripted servers."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from maillogger.intake.session import Endpoint, Session, connect, password_login
 from tests.servers.drop_box import DropBox
 from tests.servers.scripted import ScriptedServer
@@ -20,10 +16,3 @@ def session_with(box: DropBox) -> Session:
 def scripted_session(server: ScriptedServer, read_timeout: float = 5.0) -> Session:
     endpoint = Endpoint("crm", server.host, server.port, "none", read_timeout=read_timeout)
     return connect(endpoint, password_login("drop", "secret"))
-
-
-@pytest.fixture
-def session(drop_box: DropBox) -> Iterator[Session]:
-    """A session with the test's own drop box, over TLS."""
-    with session_with(drop_box) as connected:
-        yield connected
