@@ -14,13 +14,14 @@ def automatic(message: Message) -> str | None:
 
 
 def _own_notice(message: Message) -> str | None:
-    return f"{LOOP_FIELD}: one of our own notices" if message.first(LOOP_FIELD) else None
+    own = message.first(LOOP_FIELD) is not None
+    return f"{LOOP_FIELD}: one of our own notices" if own else None
 
 
 def _bounce(message: Message) -> str | None:
-    if (message.first("Return-Path") or "").replace(" ", "") == "<>":
+    if "".join((message.first("Return-Path") or "").split()) == "<>":
         return "Return-Path is empty (RFC 5321, section 4.5.5)"
-    content_type = (message.first("Content-Type") or "").lower()
+    content_type = (message.first("Content-Type") or "").strip().lower()
     if content_type.startswith("multipart/report") and "delivery-status" in content_type:
         return "Content-Type is a delivery report (RFC 3464)"
     return None

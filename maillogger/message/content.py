@@ -27,7 +27,7 @@ def message_id_hash(message_id: str) -> str:
 def _content(message: Message) -> Iterator[str]:
     for addresses in (message.from_, message.to, message.cc):
         yield from _addresses(addresses)
-    yield message.date.isoformat() if message.date else ""
+    yield message.date.isoformat() if message.date else _unreadable_date(message)
     yield message.subject
     yield from (_text(message.text), _text(message.html))
     yield from (each.sha256 for each in message.attachments)
@@ -36,13 +36,18 @@ def _content(message: Message) -> Iterator[str]:
         yield from (attached.message_id or "", content_hash(attached))
 
 
-def _addresses(addresses: Iterable[Address]) -> Iterator[str]:
-    yield "addresses"
-    yield from (f"{each.key} {each.name or ''}" for each in addresses)
+def _addresses(addresses: tuple[Address, ...]) -> Iterator[str]:
+    yield str(len(addresses))
+    for each in addresses:
+        yield from (each.key, each.name or "")
+
+
+def _unreadable_date(message: Message) -> str:
+    return " ".join((message.first("Date") or "").split())
 
 
 def _text(text: str | None) -> str:
-    return "" if text is None else "\n".join(line.rstrip() for line in text.rstrip().splitlines())
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n").rstrip()
 
 
 def _digest(pieces: Iterable[str]) -> str:

@@ -1,18 +1,24 @@
 """Domains as they are compared: lower case, A-labels (RFC 5890)."""
 
+import string
+
+_LETTERS_DIGITS_HYPHENS = frozenset(string.ascii_lowercase + string.digits + "-_.")
+
 
 def to_ascii(domain: str) -> str:
     """The domain in lower case with every label as A-label; unchanged where that can't be.
 
     The length is checked first: the codec takes quadratic time on long input (CVE-2022-45061).
+    Its answer is checked too: it makes `@`, `/` and spaces of their full-width lookalikes.
     """
     lowered = domain.strip().rstrip(".").lower()
     if lowered.isascii() or len(lowered) > 253:
         return lowered
     try:
-        return lowered.encode("idna").decode("ascii")
+        encoded = lowered.encode("idna").decode("ascii").rstrip(".")
     except UnicodeError:
         return lowered
+    return encoded if _LETTERS_DIGITS_HYPHENS.issuperset(encoded) else lowered
 
 
 def is_within(domain: str, parent: str) -> bool:

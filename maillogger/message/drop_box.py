@@ -14,21 +14,32 @@ class DropBox:
     forward_addresses: frozenset[str] = frozenset()
 
     def ways(self, key: str) -> frozenset[Serves]:
-        """The ways this address serves; `base+TAG@domain` counts as `base@domain`."""
-        either = {key, without_tag(key)}
+        """The ways this address serves; none where it is not the drop box's."""
+        own = self._configured(key)
         served: set[Serves] = set()
-        if either & self.bcc_addresses:
+        if own in self.bcc_addresses:
             served.add("bcc")
-        if either & self.forward_addresses:
+        if own in self.forward_addresses:
             served.add("forward")
         return frozenset(served)
 
     def owns(self, key: str) -> bool:
         """Whether the address is the drop box's own."""
-        return bool(self.ways(key))
+        return self._configured(key) is not None
+
+    def _configured(self, key: str) -> str | None:
+        """The configured address that this one is: itself, or `base@domain` for
+        `base+TAG@domain` (RFC 5233 calls the tag a detail), of several the longest.
+        """
+        if key in self.bcc_addresses or key in self.forward_addresses:
+            return key
+        if "+" not in key:
+            return None
+        bases = (each for each in self.bcc_addresses | self.forward_addresses if _tagged(key, each))
+        return max(bases, key=len, default=None)
 
 
-def without_tag(key: str) -> str:
-    """`base+TAG@domain` as `base@domain` (RFC 5233 calls the tag a detail)."""
-    local, at, domain = key.rpartition("@")
-    return f"{local.partition('+')[0]}{at}{domain}"
+def _tagged(key: str, base: str) -> bool:
+    """Whether `key` is `base` with a tag behind its local part."""
+    local, at, domain = base.rpartition("@")
+    return key.startswith(f"{local}+") and key.endswith(f"{at}{domain}")

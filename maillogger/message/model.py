@@ -23,7 +23,7 @@ class Address:
     def key(self) -> str:
         """What addresses are compared by: lower case, the domain as A-label, tags kept."""
         local, at, domain = self.address.rpartition("@")
-        return f"{local.lower()}{at}{to_ascii(domain)}"
+        return f"{local.lower()}@{to_ascii(domain)}" if at else domain.lower()
 
     @property
     def domain(self) -> str:
@@ -143,6 +143,13 @@ class Message:
     octets: int = 0
     problem: Problem | None = None
     forward: Forward = field(default_factory=Forward)
+
+    @property
+    def sender(self) -> Address | None:
+        """The single address of the single `From` field; None where there isn't exactly one."""
+        if len(self.from_) != 1 or "@" not in self.from_[0].address:
+            return None
+        return self.from_[0] if sum(1 for _ in self.values("From")) == 1 else None
 
     def values(self, name: str) -> Iterator[str]:
         """The values of every field of that name, topmost first (names ignore case)."""

@@ -26,7 +26,7 @@ REDIRECT_FIELDS = (
 )
 MAX_VALUES = 200
 
-_RECEIVED_FOR = re.compile(r"\bfor\s{1,9}<?([^\s<>;]{3,320})>?", re.IGNORECASE)
+_RECEIVED_FOR = re.compile(r"\bfor\s{1,9}<?([^\s<>();,@]{1,64}@[^\s<>();,@]{1,255})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Way:
 
 def find_way(message: Message, drop_box: DropBox, users: Collection[str]) -> Way:
     """The way this message came; `users` has the keys of the active users' addresses."""
-    sender = message.from_[0].key if message.from_ else ""
-    if sender not in users:
+    sender = message.sender
+    if sender is None or sender.key not in users:
         for field, key in redirectors(message):
             if key in users:
                 return Way("redirect", field, key)

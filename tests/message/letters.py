@@ -1,0 +1,28 @@
+"""Messages for the tests of the pure rooms, with the fields that their attributes come from."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from maillogger.message.address import parse_address_list
+from maillogger.message.model import Field, Message
+
+Fields = Iterable[tuple[str, str]]
+
+
+def letter(fields: Fields, text: str | None = "Hello", html: str | None = None) -> Message:
+    """A message with these fields, topmost first; addresses, subject and ids are read from them."""
+    written = tuple(Field(name, value) for name, value in fields)
+    bare = Message(fields=written, text=text, html=html)
+
+    def people(name: str) -> Iterable[str]:
+        return bare.values(name)
+
+    return replace(
+        bare,
+        from_=tuple(each for value in people("From") for each in parse_address_list(value)),
+        to=tuple(each for value in people("To") for each in parse_address_list(value)),
+        cc=tuple(each for value in people("Cc") for each in parse_address_list(value)),
+        bcc=tuple(each for value in people("Bcc") for each in parse_address_list(value)),
+        subject=bare.first("Subject") or "",
+        message_id=bare.first("Message-ID"),
+    )
