@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import ValidationError
 
@@ -171,7 +172,8 @@ def _absolute_url(url: object, folder: Path) -> object:
     scheme = "sqlite:///"
     if not isinstance(url, str) or not url.startswith(scheme):
         return url
-    return f"{scheme}{folder / url.removeprefix(scheme)}"
+    path = url.removeprefix(scheme)
+    return url if path.startswith("/") else f"{scheme}{quote(str(folder))}/{path}"
 
 
 def _explained(error: ValidationError, tables: Tables) -> Iterator[str]:

@@ -1,0 +1,109 @@
+"""Move every message whose decision is committed to its folder: record first, then move."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from maillogger.database.transactions import transaction
+from maillogger.intake import fetch, filing, folders
+from maillogger.intake.raw import Identity
+from maillogger.intake.session import Selected, Session
+from maillogger.ledger import entries
+from maillogger.ledger.entries import Stored
+from maillogger.ledger.lease import check
+from maillogger.worker.places import Places
+from maillogger.worker.services import Services
+
+
+def file_recorded(services: Services, session: Session, places: Places) -> int:
+    """Move what is recorded in the open folder; how many messages are filed now.
+
+    One MOVE a target folder, for as many messages as are recorded. What the server leaves
+    behind stays recorded, for the next time.
+    """
+    moved = 0
+    for target, some in _by_target(_recorded_here(services, session)).items():
+        check(services.lease)
+        services.at("moving")
+        done = filing.move(session, [each.place.uid for each in some], places.target(target))
+        services.at("moved")
+        moved += _note_filed(services, [each for each in some if each.place.uid in done.gone])
+    return moved
+
+
+def repair(services: Services, session: Session, places: Places) -> int:
+    """Finish what an earlier pass recorded in this folder and did not file.
+
+    A message that is not there any more was moved: its pass ended before it could say so. Without
+    MOVE, one that is there may have been copied already, and only has to be removed.
+    """
+    recorded = _recorded_here(services, session)
+    there = fetch.present(session, [each.place.uid for each in recorded])
+    _note_filed(services, [each for each in recorded if each.place.uid not in there])
+    if there and not session.has("MOVE"):
+        _remove_copied(services, session, places, recorded)
+    return file_recorded(services, session, places) + len(recorded) - len(there)
+
+
+def _remove_copied(
+    services: Services, session: Session, places: Places, recorded: Sequence[Stored]
+) -> None:
+    """Remove the originals of copies that a cut left in both folders (COPY before EXPUNGE)."""
+    opened = session.selected
+    for target, some in _by_target(recorded).items():
+        wanted = {each.place.uid: Identity(each.header_hash, each.size) for each in some}
+        found = _unclaimed(services, session, places.target(target), set(wanted.values()))
+        _reopen(session, opened)
+        if copies := filing.copied(wanted, found):
+            check(services.lease)
+            filing.remove(session, copies)
+            _note_filed(services, [each for each in some if each.place.uid in copies])
+
+
+def _unclaimed(
+    services: Services, session: Session, path: str, wanted: set[Identity]
+) -> list[Identity]:
+    """The wanted messages in the folder that no filed entry of the ledger accounts for."""
+    folders.select(session, path, readonly=True)
+    sizes = {each.size for each in wanted}
+    likely = [
+        each.uid for each in fetch.waiting(session, fetch.uids(session)) if each.size in sizes
+    ]
+    found = Counter(fetch.identities(session, likely).values())
+    known = entries.known((each.header_hash, each.size) for each in wanted)
+    for (header_hash, size), stored in known.items():
+        claims = [each for each in stored if _is_filed_in(each, services.mailbox.name)]
+        found[Identity(header_hash, size)] -= len(claims)
+    return list(found.elements())
+
+
+def _is_filed_in(stored: Stored, mailbox: str) -> bool:
+    return stored.state == "filed" and stored.place.mailbox == mailbox
+
+
+def _reopen(session: Session, opened: Selected | None) -> None:
+    if opened is not None:
+        folders.select(session, opened.folder)
+
+
+def _recorded_here(services: Services, session: Session) -> list[Stored]:
+    here = session.selected
+    return [
+        each
+        for each in entries.in_state(services.mailbox.name, "recorded")
+        if here and (each.place.folder, each.place.uidvalidity) == (here.folder, here.uidvalidity)
+    ]
+
+
+def _by_target(stored: Sequence[Stored]) -> dict[str, list[Stored]]:
+    targets: dict[str, list[Stored]] = defaultdict(list)
+    for each in stored:
+        targets[each.target or "failure"].append(each)
+    return targets
+
+
+def _note_filed(services: Services, stored: Sequence[Stored]) -> int:
+    if stored:
+        with transaction(services.database):
+            entries.filed([each.id for each in stored])
+        services.at("filed")
+    return len(stored)
