@@ -6,6 +6,7 @@ import ssl
 from datetime import timedelta
 from imaplib import IMAP4
 
+from imapclient.exceptions import LoginError as RefusedLogin
 from imapclient.exceptions import ProtocolError
 
 from maillogger.errors import LoginError, MailloggerError, TemporaryError
@@ -86,7 +87,7 @@ def explained(error: Exception, place: str, doing: str) -> MailloggerError:
 
 def login_refused(error: Exception, place: str) -> MailloggerError:
     """The failure of a login: LoginError only where the account itself was refused."""
-    cause = error.__context__
+    cause = error.__context__ if isinstance(error, RefusedLogin) else None
     # IMAPClient turns whatever happens in a login, even a cut connection, into its LoginError.
     real = cause if isinstance(cause, Exception) else error
     answer = answer_text(real)
@@ -146,6 +147,7 @@ def _network(error: Exception, answer: str) -> str:  # noqa: PLR0911 (a table of
         case OSError():
             return f"the connection broke ({error.strerror or answer}). The next run tries again."
         case IMAP4.abort():
-            return f'the server ended the connection ("{answer}"). The next run tries again.'
+            said = answer.rpartition(" => ")[2]
+            return f'the server ended the connection ("{said}"). The next run tries again.'
         case _:
             return f"the server's answer can't be understood (\"{answer}\"). Is it an IMAP server?"

@@ -126,7 +126,9 @@ def select(session: Session, path: str, *, readonly: bool = False) -> Selected:
         # Dovecot has no code for it: look.
         if exists(session, path):
             raise
-        raise ConfigError([f"folder {path}: {refusal} Is it there? Create it first."]) from refusal
+        place = session.endpoint.place
+        problem = f'folder {path}: not in {place} ("{refusal.answer}")'
+        raise ConfigError([f"{problem}: create it, or name another one"]) from refusal
     if b"UIDVALIDITY" not in answer:
         raise TemporaryError(f"{session.endpoint.place}: {path} has no UIDVALIDITY")
     exists_now = answer.get(b"EXISTS", 0)

@@ -164,7 +164,7 @@ def test_a_renumbered_folder_is_seen_to_be(drop_box: DropBox, session: Session) 
 
 
 def test_a_missing_folder_is_a_configuration_error(session: Session) -> None:
-    with pytest.raises(ConfigError, match=r"Nowhere.*Create it first"):
+    with pytest.raises(ConfigError, match=r"Nowhere.*create it"):
         select(session, "Nowhere")
     assert session.selected is None
 

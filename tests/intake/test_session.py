@@ -1,6 +1,7 @@
 import dataclasses
 import socket
 from datetime import timedelta
+from imaplib import IMAP4
 from pathlib import Path
 
 import pytest
@@ -285,3 +286,25 @@ def test_closing_twice_does_no_harm(drop_box: DropBox) -> None:
     session: Session = session_with(drop_box)
     session.close()
     session.close()
+
+
+def test_a_login_that_is_refused_while_trouble_is_handled() -> None:
+    def refused(client: IMAPClient) -> None:
+        raise IMAP4.error("[AUTHENTICATIONFAILED] no")
+
+    with ScriptedServer() as server:
+        endpoint = Endpoint("crm", server.host, server.port, "none")
+        try:
+            raise TemporaryError("the connection was lost")
+        except TemporaryError:
+            with pytest.raises(LoginError, match="AUTHENTICATIONFAILED"):
+                connect(endpoint, refused)
+
+
+def test_a_lost_session_begins_anew(drop_box: DropBox) -> None:
+    with session_with(drop_box) as session:
+        session.close()
+        with pytest.raises(TemporaryError):
+            session.noop()
+        session.reconnect()
+        session.noop()

@@ -1,6 +1,9 @@
+import shutil
 from datetime import UTC, datetime
 
-from tests.servers.dovecot import Dovecot
+import pytest
+
+from tests.servers.dovecot import Dovecot, require_dovecot
 from tests.servers.drop_box import DropBox
 
 MESSAGES = [b"Subject: one\r\n\r\n1\r\n", b"Subject: two\r\n\r\n2\r\n"]
@@ -40,3 +43,17 @@ def test_what_it_started_is_gone_afterwards() -> None:
     assert process is not None
     assert process.poll() is not None
     assert not server.root.exists()
+
+
+def test_without_the_program_tests_are_skipped_aloud(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="not installed"):
+        require_dovecot()
+
+
+def test_without_the_program_ci_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="not installed"):
+        require_dovecot()
