@@ -49,6 +49,10 @@ class App:
         migrate(database)
         return database
 
+    def open_database(self) -> None:
+        """Open the database, and bring its schema up to date, for what only reads its tables."""
+        _ = self.database
+
     def mailboxes(self, name: str | None = None) -> "tuple[MailboxSettings, ...]":
         """The configured mailboxes, or the one of that name.
 

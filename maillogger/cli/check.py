@@ -45,7 +45,8 @@ def _findings(app: App) -> Iterator[Finding]:
 def _active_users(app: App) -> int:
     from maillogger.crm.users import count_active
 
-    return count_active(app.database)
+    app.open_database()
+    return count_active()
 
 
 def _print(finding: Finding) -> None:

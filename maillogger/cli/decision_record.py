@@ -80,7 +80,7 @@ def _contact(each: Association) -> Record:
 
 def _companies(associations: tuple[Association, ...]) -> list[Record]:
     companies = {each.contact.company for each in associations} - {None}
-    records = [
+    records: list[Record] = [
         {"name": each.name, "domain": each.domain, "created": each.id is None}
         for each in companies
         if each

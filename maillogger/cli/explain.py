@@ -33,7 +33,8 @@ def explain(app: App, paths: tuple[Path, ...], mailbox: str | None, as_json: boo
 
     files = [each for path in paths for each in _files(path)]
     drop_box = app.mailboxes(mailbox)[0].drop_box if mailbox else None
-    for path, decision in examine(files, app.settings, app.database, drop_box):
+    app.open_database()
+    for path, decision in examine(files, app.settings, drop_box):
         if as_json:
             print_json([{"path": str(path), **decision_record(decision)}])
         else:

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import click
 
 from maillogger.cli.app import App
 from maillogger.cli.first_file import Answers, first_file, write_private
+from maillogger.crm import never_log as entry_list
 from maillogger.crm.domains import free_mail, registrable
+from maillogger.database import transaction
 from maillogger.errors import InputError
 from maillogger.message.model import Address
 
@@ -65,7 +68,12 @@ FORWARD = Question("--forward-address", "Address that your team forwards answers
 @click.option("--force", is_flag=True, help="Replace a configuration that is there.")
 @click.pass_obj
 def init(
-    app: App, never_log: tuple[str, ...], no_never_log: bool, force: bool, **given: Any
+    app: App,
+    /,
+    never_log: tuple[str, ...],
+    no_never_log: bool,
+    force: bool,
+    **given: str | int | Path | tuple[str, ...] | None,
 ) -> None:
     """Write a first configuration, from these options and by asking for what is missing.
 
@@ -80,9 +88,9 @@ def init(
     write_private(file, first_file(answers))
     click.echo(f"Wrote {file}.")
     entries = never_log or (() if no_never_log else _proposed(answers))
-    with App(file) as written:
+    with App(file) as written, transaction(written.database):
         for each in entries:
-            add_never_log(written.database, each)
+            entry_list.add(each, None, datetime.now(UTC))
             click.echo(f"Never logged: {each}")
     click.echo("Next: `maillogger check`, then `maillogger user add --name NAME ADDRESS` for all")
     click.echo("who may log; then `maillogger poll`.")

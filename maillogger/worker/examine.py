@@ -1,0 +1,55 @@
+"""What would become of messages on disk: parse, unwrap, gather, decide; nothing is written."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from maillogger.config import Settings
+from maillogger.crm.gather import gather
+from maillogger.database.keyed_hash import KeyedHash, open_keyed_hash
+from maillogger.errors import InputError
+from maillogger.intake.frames import ParserDied
+from maillogger.intake.raw import HEADER_LIMIT, RawMessage
+from maillogger.message.drop_box import DropBox
+from maillogger.message.model import Message, Unparseable
+from maillogger.rules.decide import decide
+from maillogger.rules.decision import Decision
+from maillogger.rules.policy import Policy
+from maillogger.rules.questions import questions
+from maillogger.worker.services import key_file, open_pool
+
+
+def examine(
+    files: Iterable[Path], settings: Settings, drop_box: DropBox | None = None
+) -> Iterator[tuple[Path, Decision]]:
+    """Each file with its decision by the facts of now; the files are judged each alone.
+
+    `drop_box` is the one that decides the way; None for all that are configured. Raises
+    InputError for a file that can't be read. The database is open.
+    """
+    policy = settings.policy(drop_box)
+    keyed_hash = open_keyed_hash(key_file(settings))
+    raws = (_read(each, policy.max_message_bytes) for each in files)
+    with open_pool(settings, None) as pool:
+        for raw, outcome in pool.parse(raws):
+            yield Path(raw.folder), _decide(_message(outcome), policy, keyed_hash)
+
+
+def _message(outcome: Message | ParserDied) -> Message:
+    died = isinstance(outcome, ParserDied)
+    return Message(problem=Unparseable(outcome.cause)) if died else outcome
+
+
+def _decide(message: Message, policy: Policy, keyed_hash: KeyedHash) -> Decision:
+    facts = gather(questions([message]), keyed_hash, policy.max_deals)
+    return decide(message, facts, policy)
+
+
+def _read(file: Path, most: int) -> RawMessage:
+    """The file as if it had been fetched: its path stands for the folder."""
+    try:
+        size = file.stat().st_size
+        with file.open("rb") as stream:
+            octets = stream.read(HEADER_LIMIT + 1 if size > most else -1)
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror}") from None
+    return RawMessage("", str(file), 0, 0, None, size, octets, header_only=size > most)
