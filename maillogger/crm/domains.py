@@ -18,12 +18,17 @@ def registrable(domain: str) -> str | None:
     an IP address, and what is no domain name (RFC 1035 section 2.3.1). Suffixes are those of the
     public suffix list with its private section: `a.github.io` and `b.github.io` are two owners.
     """
-    if len(domain) > MAX_DOMAIN or not _NAME.fullmatch(domain):
-        return None
-    if domain.rpartition(".")[2].isdigit():
+    if not is_domain(domain):
         return None
     found = _suffixes().privatesuffix(domain)
     return None if found is None else str(found)
+
+
+def is_domain(domain: str) -> bool:
+    """Whether this is a domain name of two labels or more, and no IP address."""
+    if len(domain) > MAX_DOMAIN or not _NAME.fullmatch(domain):
+        return False
+    return not domain.rpartition(".")[2].isdigit()
 
 
 @cache
