@@ -37,8 +37,7 @@ def record(decided: Mapping[int, Decision], keyed_hash: KeyedHash, now: datetime
 
 
 def _decided(entry: int, decision: Decision, now: datetime) -> Values:
-    email = decision.emails[0] if decision.emails else None
-    message_id = email.message_id if email else None
+    message_id = decision.message_id
     submitter = decision.submitter
     return {
         "entry": entry,
@@ -50,7 +49,7 @@ def _decided(entry: int, decision: Decision, now: datetime) -> Values:
         "submission_key": decision.submission_key,
         "message_id_hash": message_id_hash(message_id) if message_id else None,
         "sender": submitter.address if submitter else None,
-        "subject": email.subject if email and decision.keeps_content else None,
+        "subject": decision.subject if decision.keeps_content else None,
         "user": decision.user.id if decision.user else None,
         "attribution": decision.attribution,
         "trace": _trace(decision),

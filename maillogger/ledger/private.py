@@ -24,7 +24,8 @@ def storable(decision: Decision, keyed_hash: KeyedHash) -> Decision:
         replace(line, detail=without_addresses(line.detail, keyed_hash)) for line in decision.trace
     )
     emails = tuple(_email(each, everyone, keyed_hash) for each in decision.emails)
-    return replace(decision, emails=emails, trace=trace)
+    kept = replace(decision, emails=emails, trace=trace)
+    return replace(kept, subject="", message_id=None) if everyone else kept
 
 
 def without_addresses(text: str, keyed_hash: KeyedHash) -> str:

@@ -53,10 +53,20 @@ def decide(message: Message, facts: Facts, policy: Policy) -> Decision:
 
 def _case(message: Message, facts: Facts, policy: Policy) -> Case:
     way = find_way(message, policy.drop_box, facts.users)
-    sender = message.from_[0].key if message.from_ else ""
-    submitter = way.redirected_by or sender
+    submitter = way.redirected_by or (message.sender.key if message.sender else "")
     user, attribution = attribute(submitter, message, facts)
-    return Case(message, facts, policy, way, submission_key(message), submitter, user, attribution)
+    aliases = user.addresses if user else ()
+    return Case(
+        message=message,
+        facts=facts,
+        policy=policy,
+        way=way,
+        submission_key=submission_key(message),
+        submitter=submitter,
+        user=user,
+        attribution=attribution,
+        own_addresses=frozenset((submitter, *aliases)) - {""},
+    )
 
 
 def _bcc(case: Case) -> Judged:
@@ -125,22 +135,29 @@ def _joined(outcome: Outcome, case: Case) -> Outcome:
 
 def _decision(case: Case, judged: Judged) -> Decision:
     outcome, emails, trace = judged
+    notices = _notices(outcome, emails, case)
+    if isinstance(outcome, Reject):
+        outcome = replace(outcome, notice=bool(notices))
     return Decision(
         outcome=outcome,
         way=case.way,
         submission_key=case.submission_key,
         submitter=_submitter(case),
+        subject=case.message.subject,
+        message_id=case.message.message_id,
         user=case.user,
         attribution=case.attribution,
         emails=emails,
         trace=trace,
-        notices=_notices(outcome, emails, case),
+        notices=notices,
     )
 
 
 def _submitter(case: Case) -> Address | None:
-    printed = (each for each in case.message.from_ if each.key == case.submitter)
-    return next(printed, Address(case.submitter) if case.submitter else None)
+    sender = case.message.sender
+    if sender is not None and sender.key == case.submitter:
+        return sender
+    return Address(case.submitter) if case.submitter else None
 
 
 def _notices(outcome: Outcome, emails: tuple[Email, ...], case: Case) -> tuple[str, ...]:

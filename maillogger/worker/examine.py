@@ -35,8 +35,9 @@ def examine(
 
 
 def _message(outcome: Message | ParserDied) -> Message:
-    died = isinstance(outcome, ParserDied)
-    return Message(problem=Unparseable(outcome.cause)) if died else outcome
+    if isinstance(outcome, ParserDied):
+        return Message(problem=Unparseable(outcome.cause))
+    return outcome
 
 
 def _decide(message: Message, policy: Policy, keyed_hash: KeyedHash) -> Decision:
