@@ -65,7 +65,7 @@ def _read(text: str, first: int, last: int) -> Attribution | None:
 def _without_address(
     body: str, languages: tuple[str, ...], first: int, last: int
 ) -> Attribution | None:
-    """`On 03/11/2021 15:51, John Doe wrote`: begins with a known word or a date, ends with a verb."""
+    """`On 03/11/2021 15:51, Jane Doe wrote`: begins with a known word or a digit."""
     tokens = body.split()
     if not languages or not (_is_filler(tokens[0]) or tokens[0][0].isdigit()):
         return None

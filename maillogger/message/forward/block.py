@@ -144,7 +144,7 @@ def _glued_entries(text: str, index: int, language: str) -> Iterator[Entry]:
 
 
 def _without_colon(value: str, roles: dict[str, Role]) -> tuple[str, str]:
-    """A date with the subject that is glued to it (Yahoo prints `CETAssunto Quote` in Portuguese)."""
+    """A date with the subject glued to it: Yahoo prints `CETAssunto Quote` in Portuguese."""
     for label in (each for each, role in roles.items() if role == "subject"):
         before, found, after = value.partition(f"{label} ")
         if found and before[-1:].isalnum():

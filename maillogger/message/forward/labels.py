@@ -77,7 +77,7 @@ def words() -> Words:
         wrote=_wrote(languages),
         around=frozenset(fold(word) for _, word in _each(languages, ("around", "wrote"))),
         clock=frozenset(fold(word) for _, word in _each(languages, ("clock",))),
-        prefixes={fold(w): kind for kind in PREFIXES for w in table["prefixes"][kind]},  # type: ignore[misc]
+        prefixes={fold(w): kind for kind in PREFIXES for w in table["prefixes"][kind]},
     )
 
 

@@ -72,7 +72,7 @@ def note(part: Part) -> str:
 
 def split_body(lines: Sequence[Line], found: Found) -> tuple[str, str]:
     """The body below the head, and what stands below the mark that ends it."""
-    end = _end_mark(lines, found)
+    end = end_mark(lines, found)
     raws = [unquote(line.raw, found.depth) for line in lines[found.last + 1 : end]]
     body = join(raws, 1) if quoted_throughout(raws) else join(raws)
     if found.kind == "attribution":
@@ -80,7 +80,7 @@ def split_body(lines: Sequence[Line], found: Found) -> tuple[str, str]:
     return body, join(line.raw for line in lines[end + 1 :])
 
 
-def _end_mark(lines: Sequence[Line], found: Found) -> int:
+def end_mark(lines: Sequence[Line], found: Found) -> int:
     """The index of the line that ends the forward (`--- End forwarded message ---`)."""
     if found.separator is None:
         return len(lines)

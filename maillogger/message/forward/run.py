@@ -103,9 +103,7 @@ def _next_line(lines: Sequence[Line], index: int) -> tuple[int, bool]:
     return index, index > start
 
 
-def _whole_value(
-    lines: Sequence[Line], at: int, label: Label, seen: set[Role]
-) -> tuple[str, int]:
+def _whole_value(lines: Sequence[Line], at: int, label: Label, seen: set[Role]) -> tuple[str, int]:
     """The label's value with its wraps, and the index of its last line."""
     index = at + 1 if label.value else _value_below(lines, at, label.role, seen)
     pieces = [label.value]
@@ -113,9 +111,9 @@ def _whole_value(
     while index < len(lines) and index - at < _MAX_WRAP:
         if not _may_wrap(lines[index], lines[at].depth):
             break
-        if label.role in _ADDRESSES and (opened > 0 or pieces[-1].endswith((",", ";", "[", "("))):
-            end = index + 1
-        elif index > at + 1 and len(pieces) == 1:
+        incomplete = opened > 0 or pieces[-1].endswith((",", ";", "[", "("))
+        below = index > at + 1 and len(pieces) == 1
+        if below or (incomplete and label.role in _ADDRESSES):
             end = index + 1
         else:
             end = _wraps_end(lines, at, index, label.role, seen)
@@ -127,9 +125,7 @@ def _whole_value(
     return _glue(pieces), index - 1 if len(pieces) > 1 else at
 
 
-def _wraps_end(
-    lines: Sequence[Line], at: int, index: int, role: Role, seen: set[Role]
-) -> int:
+def _wraps_end(lines: Sequence[Line], at: int, index: int, role: Role, seen: set[Role]) -> int:
     """The index behind the wraps that begin at `index`; 0 where they are none."""
     if role == "subject":
         return _label_ahead(lines, index, role, seen) or (

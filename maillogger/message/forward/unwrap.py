@@ -1,12 +1,18 @@
 """Fills `Message.forward`: the original of a forwarded message, however it was forwarded."""
 
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import UTC, tzinfo
 
+from maillogger.message.forward.attached import attached_originals
+from maillogger.message.forward.client import guess_client
+from maillogger.message.forward.cut import cut_after, cut_before, serialize
 from maillogger.message.forward.finder import Context, Found
 from maillogger.message.forward.lines import Line, read_lines, unquote
-from maillogger.message.forward.original import Part, note, original, read_part
+from maillogger.message.forward.original import Part, end_mark, note, original, read_part
 from maillogger.message.forward.prefixes import intent, read_prefixes
+from maillogger.message.forward.tree import Tree, read_html
+from maillogger.message.forward.unknown import unknown_labels
 from maillogger.message.model import Forward, Message, Original
 
 
@@ -16,24 +22,89 @@ def unwrap(message: Message) -> Message:
 
 
 def _forward(message: Message) -> Forward:
+    if message.attached:
+        originals = attached_originals(message)
+        return Forward(originals, evidence=(f"attached messages: {len(originals)}",))
     context = Context(_zone(message), intent(message.subject))
     text = read_part(read_lines(message.text or ""), context)
-    if not text.found:
-        return Forward()
-    return Forward(originals=(_top(text, message),), reply=is_reply(text, context))
+    tree = read_html(message.html) if message.html else None
+    markup = read_part(tree.lines if tree else [], context)
+    part, other = _better(text, markup)
+    if not part.found:
+        return Forward(unknown_labels=unknown_labels(text.lines) or unknown_labels(markup.lines))
+    cuts = _cuts(tree, markup) if tree else []
+    top = _completed(_chain(part, other, cuts, part is markup), part, message)
+    top = replace(top, client=guess_client(part, _markers(tree, markup)))
+    reply = is_reply(part, context)
+    said = [f"found in: {'html' if part is markup else 'text'}"]
+    if context.intent:
+        said.append(f"outer subject: {context.intent}")
+    return Forward((top,), reply=reply, evidence=tuple(said))
 
 
 def _zone(message: Message) -> tzinfo:
     return (message.date and message.date.tzinfo) or UTC
 
 
-def _top(part: Part, message: Message) -> Original:
-    quoted: Original | None = None
-    for number in range(len(part.found) - 1, 0, -1):
-        quoted = original(part, number, quoted)
-    top = original(part, 0, quoted)
+def _better(text: Part, markup: Part) -> tuple[Part, Part]:
+    """The part whose head has an address, else the better score; the plain text in a tie."""
+    if markup.found and (not text.found or markup.top.score > text.top.score):
+        return markup, text
+    return text, markup
+
+
+def _cuts(tree: Tree, markup: Part) -> list[str | None]:
+    """The HTML below each head, cut from the tree one after the other."""
+    if not markup.found:
+        return []
+    end = end_mark(markup.lines, markup.top)
+    if end < len(markup.lines):
+        cut_after(tree, end - 1)
+    return [serialize(tree) if cut_before(tree, each.last) else None for each in markup.found]
+
+
+def _chain(part: Part, other: Part, cuts: Sequence[str | None], is_markup: bool) -> Original:
+    """The original with its quoted history, each in both forms where both parts have it."""
+    result: Original | None = None
+    for number in range(len(part.found) - 1, -1, -1):
+        result = original(part, number, result)
+        twin = number < len(other.found) and _is_same(part.found[number], other.found[number])
+        if is_markup:
+            text = original(other, number, None).text if twin else result.text
+            result = replace(result, text=text, html=cuts[number])
+        elif twin:
+            result = replace(result, html=cuts[number])
+    assert result is not None
+    return result
+
+
+def _is_same(one: Found, two: Found) -> bool:
+    """Whether two heads, of the text and of the HTML, stand above the same message."""
+    if one.sender.address and two.sender.address:
+        return one.sender.key == two.sender.key
+    return one.sender.name == two.sender.name or one.values.get("date") == two.values.get("date")
+
+
+def _markers(tree: Tree | None, markup: Part) -> Set[str]:
+    """The class and id names in front of the original's body, where its client put them."""
+    if tree is None or not markup.found:
+        return frozenset()
+    return {name for name, line in tree.markers.items() if line <= markup.top.last}
+
+
+def _completed(top: Original, part: Part, message: Message) -> Original:
+    """The original with what only the outer message tells."""
     subject = read_prefixes(message.subject)[1] if top.subject is None else top.subject
-    return replace(top, subject=subject, note=note(part), attachments=message.attachments)
+    ids = (message.first("X-Forwarded-Message-Id") or "").split()
+    return replace(
+        top,
+        subject=subject,
+        note=note(part),
+        message_id=ids[0] if ids else None,
+        in_reply_to=message.in_reply_to,
+        references=message.references,
+        attachments=message.attachments,
+    )
 
 
 def is_reply(part: Part, context: Context) -> bool:

@@ -1,0 +1,67 @@
+"""Header blocks in words that the table doesn't know: shaped like one, but not readable."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from maillogger.message.forward.lines import Line
+from maillogger.message.forward.run import looks_labelled, split_label
+from maillogger.message.forward.separators import is_rule
+
+_FEWEST, _MOST = 3, 8
+_MAX_LOOKED_AT = 2_000
+
+
+def unknown_labels(lines: Sequence[Line]) -> tuple[str, ...]:
+    """The labels of the first run that can only be an unknown header block, or ().
+
+    At least three label lines in a row, one with a name and its address in angle brackets, and
+    beside that a line with a date and a time, or a drawn rule above.
+    """
+    run: list[tuple[str, str]] = []
+    ruled = False
+    for line in (*lines[:_MAX_LOOKED_AT], Line("", 0, False, "")):
+        if looks_labelled(line.text):
+            split = split_label(line.text)
+            if split:
+                run.append(split)
+            continue
+        if _is_header(run, ruled):
+            return tuple(word for word, _ in run)
+        if line.text or run:
+            ruled = is_rule(line.text) or _is_drawn(line.text)
+        run = []
+    return ()
+
+
+def _is_header(run: Sequence[tuple[str, str]], ruled: bool) -> bool:
+    values = [value for _, value in run]
+    named = sum(_is_named(value) for value in values)
+    return (
+        _FEWEST <= len(run) <= _MOST
+        and named >= 1
+        and (ruled or any(_is_dated(value) for value in values))
+    )
+
+
+def _is_named(value: str) -> bool:
+    """`Name <address>`, as no form or invoice prints it."""
+    name, opening, rest = value.partition("<")
+    address, closing, _ = rest.partition(">")
+    return bool(name.strip() and opening and closing and "@" in address and " " not in address)
+
+
+def _is_dated(value: str) -> bool:
+    """A year and a time of the day, near each other."""
+    digits = "".join(c if c.isdecimal() else " " for c in value[:100]).split()
+    year = any(len(each) == 4 for each in digits)
+    clock = any(
+        f"{hour}{mark}{minute}" in value
+        for hour, minute in pairwise(digits)
+        for mark in ":."
+        if len(hour) <= 2 and len(minute) == 2
+    )
+    return year and clock
+
+
+def _is_drawn(text: str) -> bool:
+    return text.startswith(("---", "===", "___")) and text.endswith(("---", "===", "___"))
