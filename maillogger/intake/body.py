@@ -6,7 +6,7 @@ import mailparser
 
 from maillogger.intake.caps import Counts
 from maillogger.intake.charset import codec_of, decode_octets
-from maillogger.intake.decode import decoded
+from maillogger.intake.decode import decoded, stands_decoded
 from maillogger.intake.flowed import unflow
 from maillogger.intake.structure import Part
 
@@ -14,7 +14,6 @@ from maillogger.intake.structure import Part
 # of combining marks (128 KiB of them: 3 s). So much of a message it may read.
 _MAIL_PARSER_OCTETS = 64 * 1024
 
-_STANDING_ENCODINGS = frozenset({"", "7bit", "8bit", "binary"})
 _LINE_END = re.compile(r"\r\n?")
 
 
@@ -46,9 +45,9 @@ def _by_mail_parser(octets: bytes, part: Part) -> str | None:
     `7bit`, mail-parser would leave ISO-2022-JP undecoded. One part at a time, because it
     leaves out empty texts, so that with several none could be told from another.
     """
-    encoding = "binary" if part.encoding in _STANDING_ENCODINGS else part.encoding
+    encoding = "binary" if stands_decoded(part.encoding) else part.encoding
     codec = codec_of(_charset(part))
-    if codec is None or not encoding.isascii():
+    if codec is None:
         return None
     slim = (
         f"Content-Type: {part.content_type}; charset={codec}\r\n"

@@ -32,6 +32,10 @@ class Limits:
     seconds_per_mib: float = 0.5
     memory_bytes: int = 1024 * 1024 * 1024
 
+    def seconds_for(self, octets: int) -> float:
+        """How long a message of that size may take its child."""
+        return self.seconds + self.seconds_per_mib * octets / (1024 * 1024)
+
 
 @dataclass(slots=True)
 class Counts:

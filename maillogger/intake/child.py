@@ -27,8 +27,6 @@ from maillogger.intake.spool import Spool
 from maillogger.intake.understand import understand
 from maillogger.message.model import Message
 
-_MIB = 1024 * 1024
-
 
 def main() -> None:
     """Answers messages until the input ends."""
@@ -63,24 +61,19 @@ def _answer_one(answers: BinaryIO, spool: Spool | None, limits: Limits) -> None:
         raw = read_raw(sys.stdin.buffer)
         write_value(answers, _timed(raw, spool, limits))
     except MemoryError:
-        memory = limits.memory_bytes // _MIB
+        memory = limits.memory_bytes // (1024 * 1024)
         write_value(answers, ParserDied(f"it needs more than {memory:,} MiB of memory"))
         raise EOFError from None
 
 
 def _timed(raw: RawMessage, spool: Spool | None, limits: Limits) -> Message | SpoolTrouble:
-    signal.setitimer(signal.ITIMER_REAL, seconds_for(raw, limits))
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds_for(len(raw.octets)))
     try:
         return understand(raw, spool=spool, limits=limits)
     except OSError as error:
         return SpoolTrouble(str(error))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def seconds_for(raw: RawMessage, limits: Limits) -> float:
-    """How long the message may take."""
-    return limits.seconds + limits.seconds_per_mib * len(raw.octets) / _MIB
 
 
 if __name__ == "__main__":

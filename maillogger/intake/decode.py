@@ -18,6 +18,11 @@ def encoding_name(field: str) -> str:
     return field.partition(";")[0].partition("(")[0].strip().strip('"').lower()
 
 
+def stands_decoded(encoding: str) -> bool:
+    """Whether the octets of that encoding are the content already: 7bit, 8bit, binary, unknown."""
+    return encoding not in ("base64", "quoted-printable", *_UU_NAMES)
+
+
 def decoded(octets: bytes, start: int, end: int, encoding: str) -> Iterator[bytes]:
     """The decoded octets of `octets[start:end]`, in chunks of about a MiB. Never raises.
 

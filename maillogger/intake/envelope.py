@@ -54,10 +54,14 @@ def read_envelope(header: HeaderBlock) -> Envelope:
 
 
 def _senders(header: HeaderBlock) -> Iterator[Address]:
-    """Of every `From` field; a group is no sender (RFC 6854 allows it, the rules don't)."""
+    """Of every `From` field. One address in a group, or read another way by others, is none.
+
+    RFC 6854 allows groups, the rules don't; and what a server authenticated must be what we
+    take for the sender.
+    """
     for each in header.values("from"):
         read = parse_mailboxes(each)
-        if not read.groups:
+        if read.sole or len(read.addresses) > 1:
             yield from read.addresses
 
 

@@ -27,13 +27,14 @@ _KEPT_OF_LONG_FIELD = 1_000
 
 @dataclass(frozen=True, slots=True)
 class HeaderBlock:
-    """The fields in order; `body` is the offset where the block ended.
+    """The fields in order; the block is at `start`, the body follows at `body` (offsets).
 
     `refused` is the cause where a cap was passed: the fields are then those that could be
     read all the same, a long one cut short.
     """
 
     fields: tuple[Field, ...]
+    start: int
     body: int
     refused: str | None = None
 
@@ -59,7 +60,7 @@ def read_header(octets: bytes, start: int, end: int) -> HeaderBlock:
         stop = _field_stop(octets, position, end)
         line = octets[position:stop]
         if not line.strip(b"\r\n"):
-            return HeaderBlock(tuple(fields), stop, refused)
+            return HeaderBlock(tuple(fields), start, stop, refused)
         if field := _read_field(line):
             fields.append(field)
         elif fields or not _ENVELOPE_LINE.match(line):
@@ -68,7 +69,7 @@ def read_header(octets: bytes, start: int, end: int) -> HeaderBlock:
         position = stop
         if len(fields) > MAX_FIELDS:
             break
-    return HeaderBlock(tuple(fields), position, refused)
+    return HeaderBlock(tuple(fields), start, position, refused)
 
 
 def _field_stop(octets: bytes, start: int, end: int) -> int:

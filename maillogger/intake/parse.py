@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from maillogger.errors import MessageError
 from maillogger.intake.body import read_text
 from maillogger.intake.caps import Counts, Limits
-from maillogger.intake.decode import decoded
+from maillogger.intake.decode import decoded, stands_decoded
 from maillogger.intake.envelope import read_envelope
 from maillogger.intake.header import HeaderBlock, read_header
 from maillogger.intake.parameters import clean_filename
@@ -19,7 +19,9 @@ from maillogger.message.model import Attachment, Message, TooLarge, Unparseable
 _OCTETS_READ_PER_OCTET_ALLOWED = 8
 
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global"})
-_MESSAGE_FIELDS = frozenset({"from", "date", "subject", "received", "message-id", "return-path"})
+_MESSAGE_FIELDS = frozenset(
+    {"from", "to", "date", "subject", "received", "message-id", "return-path"}
+)
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
 _EXTENSIONS = {"jpeg": "jpg", "calendar": "ics", "plain": "txt", "rfc822": "eml", "global": "eml"}
 _SHORT_SUBTYPE = re.compile(r"[a-z0-9]{2,4}")
@@ -31,13 +33,12 @@ def parse(octets: bytes, *, spool: Spool | None, limits: Limits) -> Message:
     A message that can't be read has `problem = Unparseable(cause)` and what could be read of
     its header. Raises MemoryError, and OSError from the spool: neither is the message's fault.
     """
-    start = _skip_blank_lines(octets)
-    header = read_header(octets, start, len(octets))
+    header = read_header(octets, _skip_blank_lines(octets, 0), len(octets))
     try:
         if cause := header.refused or _empty_cause(octets, header):
             raise MessageError(cause)
         reading = _Reading(spool, limits)
-        return reading.message(octets, header, 0)
+        return reading.message(octets, header, len(octets), 0)
     except MessageError as refused:
         return _unparseable(header, len(octets), refused.cause)
     except (MemoryError, OSError):
@@ -48,12 +49,13 @@ def parse(octets: bytes, *, spool: Spool | None, limits: Limits) -> Message:
 
 def parse_header(octets: bytes, size: int) -> Message:
     """The message of `size` octets of which only the header block was downloaded."""
-    header = read_header(octets, _skip_blank_lines(octets), len(octets))
+    header = read_header(octets, _skip_blank_lines(octets, 0), len(octets))
     return Message(**read_envelope(header), octets=size, problem=TooLarge(size))
 
 
-def _skip_blank_lines(octets: bytes) -> int:
-    return len(octets) - len(octets[:1_000].lstrip(b"\r\n")) - len(octets[1_000:])
+def _skip_blank_lines(octets: bytes, start: int) -> int:
+    top = octets[start : start + 1_000]
+    return start + len(top) - len(top.lstrip(b"\r\n"))
 
 
 def _empty_cause(octets: bytes, header: HeaderBlock) -> str | None:
@@ -84,10 +86,10 @@ class _Reading:
     limits: Limits
     counts: Counts = field(default_factory=Counts)
 
-    def message(self, octets: bytes, header: HeaderBlock, depth: int) -> Message:
-        """The message whose header block is `header` and whose body ends with `octets`."""
+    def message(self, octets: bytes, header: HeaderBlock, end: int, depth: int) -> Message:
+        """The message whose header block is `header` and whose body stops before `end`."""
         contents = _Contents()
-        for part in parts_of(octets, header, depth, self.counts):
+        for part in parts_of(octets, header, end, depth, self.counts):
             self._add(contents, octets, part)
         return Message(
             **read_envelope(header),
@@ -95,7 +97,7 @@ class _Reading:
             html=_joined(contents.htmls),
             attachments=tuple(contents.attachments),
             attached=tuple(contents.attached),
-            octets=len(octets),
+            octets=end - header.start,
         )
 
     def _add(self, contents: _Contents, octets: bytes, part: Part) -> None:
@@ -117,14 +119,17 @@ class _Reading:
         declared = part.content_type in _MESSAGE_TYPES
         if not declared and not part.raw_filename.lower().endswith(".eml"):
             return None
-        inner = b"".join(decoded(octets, part.start, part.end, part.encoding))
-        header = read_header(inner, _skip_blank_lines(inner), len(inner))
+        inner, start, end = octets, part.start, part.end
+        if not stands_decoded(part.encoding):
+            inner = b"".join(decoded(octets, start, end, part.encoding))
+            start, end = 0, len(inner)
+        header = read_header(inner, _skip_blank_lines(inner, start), end)
         known = sum(each.name.lower() in _MESSAGE_FIELDS for each in header.fields)
         if not header.fields or (not declared and known < 2):
             return None
         if header.refused:
             raise MessageError(f"in an attached message: {header.refused}")
-        return self.message(inner, header, part.depth + 1)
+        return self.message(inner, header, end, part.depth + 1)
 
     def _attachment(self, octets: bytes, part: Part, number: int) -> Attachment:
         chunks = decoded(octets, part.start, part.end, part.encoding)
@@ -163,7 +168,9 @@ def is_inline(part: Part) -> bool:
 
 
 def _joined(texts: list[str]) -> str | None:
-    return "\n".join(texts) if texts else None
+    """The texts one after another; blank ones don't count beside others."""
+    written = [each for each in texts if each.strip()] or texts[:1]
+    return "\n".join(written) if written else None
 
 
 def _content_id(part: Part) -> str | None:

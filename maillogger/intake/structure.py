@@ -55,13 +55,15 @@ class _Node:
     depth: int
 
 
-def parts_of(octets: bytes, header: HeaderBlock, depth: int, counts: Counts) -> Iterator[Part]:
+def parts_of(
+    octets: bytes, header: HeaderBlock, end: int, depth: int, counts: Counts
+) -> Iterator[Part]:
     """The leaf parts of the message whose header block is `header`, in the order they stand.
 
-    The message ends with `octets`. A multipart without a delimiter is one text/plain part.
+    The message stops before `end`. A multipart without a delimiter is one text/plain part.
     `depth` and `counts` go on from the message around it. MessageError where a cap is passed.
     """
-    root = _Node(header.body, len(octets), "", True, depth)
+    root = _Node(header.body, end, "", True, depth)
     waiting = [root]
     while waiting:
         node = waiting.pop()

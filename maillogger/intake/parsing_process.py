@@ -1,0 +1,179 @@
+"""One parsing child process as its parent sees it: started, asked, and buried."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import zip_longest
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import maillogger
+from maillogger.errors import TemporaryError
+from maillogger.intake.frames import (
+    Answer,
+    ParserDied,
+    Ready,
+    Settings,
+    SpoolTrouble,
+    read_answer,
+    write_raw,
+    write_value,
+)
+from maillogger.intake.raw import RawMessage
+from maillogger.message.model import Message
+
+Outcome = Message | ParserDied
+Batch = tuple[RawMessage, ...]
+
+_SECONDS_TO_END = 5.0
+_FRAME_OCTETS = 2 * 1024
+
+
+class ParsingProcess:
+    """A child process, started when it is first needed, and again where a message ended it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+
+    def parse(self, batch: Batch) -> list[Outcome]:
+        """What each message is. After a death the rest goes to a new process.
+
+        TemporaryError where no process can be started, or the spool refuses an attachment.
+        """
+        outcomes: list[Outcome] = []
+        while len(outcomes) < len(batch):
+            outcomes.extend(self._answers(batch[len(outcomes) :]))
+        return outcomes
+
+    def stop(self) -> None:
+        """Kills the process, whatever it has in hand; none is started again."""
+        self._stopped = True
+        if process := self._process:
+            process.kill()
+
+    def end(self) -> None:
+        """Ends the process by ending its input; one that doesn't listen is killed."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        stdin, stdout = _pipes(process)
+        with suppress(BrokenPipeError):
+            stdin.close()
+        try:
+            process.wait(_SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        stdout.close()
+
+    def _answers(self, batch: Batch) -> Iterator[Outcome]:
+        """One for each message, in order, up to the first that ends the process.
+
+        A message is sent before the one ahead of it is answered where that can't block, so
+        that the process needn't wait for us. Only the first without an answer is to blame.
+        """
+        process = self._running() or self._start()
+        _send(process, batch[0])
+        for raw, following in zip_longest(batch, batch[1:]):
+            early = following is not None and _fit_together(process, raw, following)
+            if following and early:
+                _send(process, following)
+            outcome = self._outcome(process, raw)
+            yield outcome
+            if isinstance(outcome, ParserDied):
+                return
+            if following and not early:
+                _send(process, following)
+
+    def _outcome(self, process: subprocess.Popen[bytes], raw: RawMessage) -> Outcome:
+        answer = _receive(process)
+        if not isinstance(answer, Message):
+            self.end()
+        match answer:
+            case Message() | ParserDied():
+                return answer
+            case SpoolTrouble(cause):
+                raise TemporaryError(f"The spool takes no attachments: {cause}")
+            case _:
+                seconds = self._settings.limits.seconds_for(len(raw.octets))
+                return ParserDied(_cause_of_death(process.returncode, seconds))
+
+    def _running(self) -> subprocess.Popen[bytes] | None:
+        """None where there is none, or where something ended it while no message was in it."""
+        if self._process and self._process.poll() is not None:
+            self.end()
+        return self._process
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._stopped:
+            raise TemporaryError("The parsing was stopped.")
+        self._process = process = _spawn()
+        stdin, stdout = _pipes(process)
+        try:
+            write_value(stdin, self._settings)
+            ready = isinstance(read_answer(stdout), Ready)
+        except (EOFError, BrokenPipeError):
+            ready = False
+        if not ready:
+            self.end()
+            raise TemporaryError(f"No parser can be started: exit code {process.returncode}")
+        return process
+
+
+def _spawn() -> subprocess.Popen[bytes]:
+    """A fresh interpreter, in a session of its own: fork would take locks and sockets along."""
+    command = [sys.executable, "-P", "-m", "maillogger.intake.child"]
+    pipe = subprocess.PIPE
+    try:
+        return subprocess.Popen(  # noqa: S603 (nothing in it but our own words)
+            command, stdin=pipe, stdout=pipe, env=_environment(), start_new_session=True
+        )
+    except OSError as error:
+        raise TemporaryError(f"No parser can be started: {error}") from error
+
+
+def _environment() -> dict[str, str]:
+    """Without our settings, which hold secrets: a child reads what strangers write."""
+    root = str(Path(maillogger.__file__).parents[1])
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("MAILLOGGER_")}
+    paths = [root, *kept.get("PYTHONPATH", "").split(os.pathsep)]
+    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[BinaryIO, BinaryIO]:
+    return cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
+
+
+def _fit_together(process: subprocess.Popen[bytes], *raws: RawMessage) -> bool:
+    """Whether the pipe holds them all unread; half of it is left for pages that aren't full."""
+    if not hasattr(fcntl, "F_GETPIPE_SZ"):
+        return False
+    octets = fcntl.fcntl(_pipes(process)[0], fcntl.F_GETPIPE_SZ)
+    return sum(len(each.octets) + _FRAME_OCTETS for each in raws) <= octets // 2
+
+
+def _send(process: subprocess.Popen[bytes], raw: RawMessage) -> None:
+    """To a process that died nothing is sent: what it answered before can still be read."""
+    with suppress(BrokenPipeError):
+        write_raw(_pipes(process)[0], raw)
+
+
+def _receive(process: subprocess.Popen[bytes]) -> Answer | None:
+    try:
+        return read_answer(_pipes(process)[1])
+    except EOFError:
+        return None
+
+
+def _cause_of_death(code: int, seconds: float) -> str:
+    if code == -signal.SIGALRM:
+        return f"its parser took longer than {seconds:,.1f} s"
+    if code < 0:
+        return f"its parser was ended by a signal: {signal.strsignal(-code)}"
+    return f"its parser ended with exit code {code}"
