@@ -1,0 +1,1 @@
+"""Records in and out: files that other programs write and read."""
