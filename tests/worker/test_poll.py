@@ -1,0 +1,187 @@
+"""One pass on a real Dovecot: what issue after issue relies on."""
+
+import hashlib
+import os
+from datetime import UTC, datetime
+
+import pytest
+
+from maillogger.crm import companies, contacts, deals, never_log
+from maillogger.crm.attachments import AttachmentStore
+from maillogger.crm.given import CompanyGiven, ContactGiven, DealGiven
+from maillogger.crm.tables import Company, Contact
+from maillogger.crm.timeline import timeline
+from maillogger.database import transaction
+from maillogger.errors import TemporaryError
+from maillogger.ledger import lease
+from tests.mail import FORWARD, attached_forward, mail
+from tests.worker.installation import NOW, Installation
+
+MIB = 1024 * 1024
+
+
+def test_a_bccd_message_is_logged_with_all_that_belongs_to_it(installation: Installation) -> None:
+    small, large = os.urandom(3 * MIB), bytes(60 * MIB)
+    with transaction(installation.database):
+        companies.put(CompanyGiven("Nordwind GmbH", ("nordwind.example",)), NOW)
+        contacts.put([ContactGiven(("jana@nordwind.example",), "Jana Meier", "Nordwind GmbH")], NOW)
+        never_log.add("secret.example", None, NOW)
+        for day in range(1, 8):
+            created = datetime(2024, 1, day, tzinfo=UTC)
+            deals.put(
+                DealGiven(f"Deal {day}", created=created, contacts=("jana@nordwind.example",)), NOW
+            )
+    installation.drop_box.deliver(
+        mail(
+            To="Jana Meier <jana@nordwind.example>, New Person <new@nordwind.example>",
+            Cc="Copied <copied@other.example>, Boss <boss@mail.secret.example>",
+            Bcc="Hidden <hidden@other.example>",
+            attachments=(("offer.pdf", small), ("film.mov", large)),
+        )
+    )
+
+    report = installation.poll()
+
+    assert (report.logged, dict(report.reasons)) == (1, {})
+    assert installation.counts() == {"INBOX": 0, "Logged": 1, "Failed": 0}
+    (email,) = timeline("jana@nordwind.example")
+    assert {each.address.address: each.verdict for each in email.participants} == {
+        "ana@example.com": "own_address",
+        "jana@nordwind.example": "logged",
+        "new@nordwind.example": "created",
+        "copied@other.example": "created",
+        "boss@mail.secret.example": "never_log",
+        "hidden@other.example": "bcc_recipient",
+    }
+    assert sorted(email.contacts) == [
+        "copied@other.example",
+        "jana@nordwind.example",
+        "new@nordwind.example",
+    ]
+    assert Contact.select().count() == 3
+    assert sorted(email.companies) == ["Nordwind GmbH", "other.example"]
+    assert sorted(email.deals) == [f"Deal {day}" for day in (3, 4, 5, 6, 7)]
+    kept, dropped = email.attachments
+    store = AttachmentStore(installation.settings.database.attachments)
+    with store.open(kept.sha256) as stream:
+        assert stream.read() == small
+    assert (dropped.filename, dropped.size, dropped.stored, dropped.reason) == (
+        "film.mov",
+        60 * MIB,
+        False,
+        "attachment_too_large",
+    )
+    assert dropped.sha256 == hashlib.sha256(large).hexdigest()
+    with pytest.raises(FileNotFoundError):
+        store.open(dropped.sha256)
+    assert list(store.spool.iterdir()) == []
+
+
+SCREENED = {
+    "unparseable": b"Subject: x\r\n" + b"X-A: 1\r\n" * 2_001 + b"\r\n",
+    "automatic_message": mail(Auto_Submitted="auto-replied"),
+    "sender_ambiguous": mail(From="a@example.com, ana@example.com"),
+    "sender_unknown": mail(From="Eve <eve@elsewhere.example>"),
+    "body_too_large": mail("x" * 70 + "\r\n" + ("y" * 70 + "\r\n") * 30_000),
+    "no_recipient": mail(To="bcc@crm.example.com"),
+    "never_log": mail(To="boss@secret.example"),
+    "forward_header_missing": mail("Just text.", envelope=FORWARD, To=FORWARD),
+}
+
+
+def test_each_screening_reason_is_told_and_filed(installation: Installation) -> None:
+    with transaction(installation.database):
+        never_log.add("secret.example", None, NOW)
+    installation.drop_box.deliver(*SCREENED.values())
+
+    report = installation.poll()
+
+    assert installation.reasons() == list(SCREENED)
+    assert installation.counts() == {"INBOX": 0, "Logged": 0, "Failed": len(SCREENED)}
+    assert (report.logged, report.failed) == (0, len(SCREENED))
+    kept = {each.reason: each.subject for each in installation.failures()}
+    assert kept["sender_unknown"] == "Offer"
+    assert kept["never_log"] is None
+
+
+def test_a_message_over_the_limit_is_refused_by_its_header_alone(
+    installation: Installation,
+) -> None:
+    settings = installation.settings
+    rules = settings.rules.model_copy(update={"max_message_bytes": 100_000})
+    small = Installation(
+        settings.model_copy(update={"rules": rules}),
+        installation.database,
+        installation.drop_box,
+        installation.file,
+    )
+    small.drop_box.deliver(mail("z" * 70 + "\r\n" + ("z" * 70 + "\r\n") * 2_000))
+
+    small.poll()
+
+    (failure,) = small.failures()
+    assert (failure.reason, failure.subject) == ("message_too_large", "Offer")
+    assert small.counts() == {"INBOX": 0, "Logged": 0, "Failed": 1}
+
+
+def test_the_same_message_twice_is_one_email(installation: Installation) -> None:
+    octets = mail(Message_ID="<once@example.com>")
+    installation.drop_box.deliver(octets)
+    installation.poll()
+    installation.drop_box.deliver(b"Received: by another.example; now\r\n" + octets, octets)
+
+    report = installation.poll()
+
+    assert dict(report.reasons) == {"already_logged": 2}
+    assert len(installation.emails()) == 1
+    assert installation.counts() == {"INBOX": 0, "Logged": 3, "Failed": 0}
+
+
+def test_an_attached_original_is_logged_as_its_senders(installation: Installation) -> None:
+    original = mail(
+        From="Jana Meier <jana@nordwind.example>",
+        To="Ana Ruiz <ana@example.com>",
+        Subject="Question",
+        Message_ID="<q1@nordwind.example>",
+    )
+    installation.drop_box.deliver(attached_forward(original))
+
+    assert installation.poll().logged == 1
+
+    (email,) = timeline("jana@nordwind.example")
+    assert (email.direction, email.subject) == ("FORWARDED_EMAIL", "Question")
+    assert email.message_id == "<q1@nordwind.example>"
+
+
+def test_a_newcomer_in_five_messages_is_created_once(installation: Installation) -> None:
+    installation.drop_box.deliver(*(mail(f"Message {n}", Subject=f"No. {n}") for n in range(5)))
+
+    assert installation.poll().logged == 5
+
+    assert (Contact.select().count(), Company.select().count()) == (1, 1)
+    assert len(timeline("jana@nordwind.example")) == 5
+
+
+def test_a_pass_with_nothing_to_do_changes_nothing(installation: Installation) -> None:
+    report = installation.poll()
+
+    assert (report.total, report.moved, report.repaired) == (0, 0, 0)
+
+
+def test_a_mailbox_that_another_run_holds_is_left_alone(installation: Installation) -> None:
+    installation.drop_box.deliver(mail())
+    held = lease.LeaseRow.create(
+        mailbox="crm",
+        host="elsewhere",
+        pid=1,
+        started="",
+        token=1,
+        expires=datetime.max.replace(tzinfo=UTC),
+    )
+
+    with pytest.raises(TemporaryError, match="elsewhere"):
+        installation.poll()
+
+    assert installation.counts()["INBOX"] == 1
+    held.delete_instance()
+    assert installation.poll().logged == 1
