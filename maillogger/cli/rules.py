@@ -21,13 +21,20 @@ ORIGINS = {
 
 
 @click.command()
+@click.option("--markdown", is_flag=True, help="Print the table that stands in the README.")
 @json_option
-def rules(as_json: bool) -> None:
+def rules(markdown: bool, as_json: bool) -> None:
     """Print the logging rules: each reason code, its sentence, and what to do about it."""
     from maillogger.rules.reasons import REASONS
 
     if as_json:
         print_json(asdict(each) for each in REASONS)
+        return
+    if markdown:
+        click.echo("| reason | what it means | folder | notice |\n|---|---|---|---|")
+        for each in REASONS:
+            told = "yes" if each.notice else ""
+            click.echo(f"| `{each.name}` | {each.sentence} | {each.folder} | {told} |")
         return
     section = ""
     for each in REASONS:

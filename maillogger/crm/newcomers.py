@@ -75,11 +75,10 @@ def _make_companies(contacts: Iterable[facts.Contact], records: Records, now: da
 
 
 def _make_contacts(contacts: Iterable[facts.Contact], records: Records, now: datetime) -> None:
-    new = {
-        each.address: each
-        for each in reversed(list(contacts))
-        if each.id is None and each.address not in records.contacts
-    }
+    new: dict[str, facts.Contact] = {}
+    for each in contacts:
+        if each.id is None and each.address not in records.contacts:
+            new.setdefault(each.address, each)
     ids = dict(zip(new, reserve(Contact, len(new)), strict=True))
     insert(Contact, [_contact_row(ids[key], each, records, now) for key, each in new.items()])
     insert(ContactAddress, [address_row(id, key) for key, id in ids.items()])

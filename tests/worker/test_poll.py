@@ -8,6 +8,7 @@ import pytest
 
 from maillogger.crm import companies, contacts, deals, never_log
 from maillogger.crm.attachments import AttachmentStore
+from maillogger.crm.email_tables import EmailContact, Participant
 from maillogger.crm.given import CompanyGiven, ContactGiven, DealGiven
 from maillogger.crm.tables import Company, Contact
 from maillogger.crm.timeline import timeline
@@ -15,7 +16,8 @@ from maillogger.database import transaction
 from maillogger.errors import TemporaryError
 from maillogger.ledger import lease
 from tests.mail import FORWARD, attached_forward, mail
-from tests.worker.installation import NOW, Installation
+from tests.servers.dovecot import Dovecot
+from tests.worker.installation import NOW, Installation, install
 
 MIB = 1024 * 1024
 
@@ -185,3 +187,40 @@ def test_a_mailbox_that_another_run_holds_is_left_alone(installation: Installati
     assert installation.counts()["INBOX"] == 1
     held.delete_instance()
     assert installation.poll().logged == 1
+
+
+def test_results_do_not_depend_on_where_sets_begin(
+    dovecot: Dovecot, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    octets = [
+        *(mail(f"No. {n}", To=f"p{n % 2}@nordwind.example, q{n}@other.example") for n in range(4)),
+        mail("again", Message_ID="<same@example.com>"),
+        mail("again", Message_ID="<same@example.com>"),
+        mail("to nobody", To="ana@example.com"),
+    ]
+
+    def pass_over(parts: list[list[bytes]]) -> tuple[list[object], ...]:
+        installed = install(dovecot.new_user(), tmp_path_factory.mktemp("installation"))
+        for part in parts:
+            installed.drop_box.deliver(*part)
+            installed.poll()
+        found = (
+            [(each.subject, each.text) for each in installed.emails()],
+            list(
+                Participant.select(Participant.email, Participant.key, Participant.verdict)
+                .order_by(Participant.id)
+                .tuples()
+            ),
+            list(Contact.select(Contact.name, Contact.company).order_by(Contact.id).tuples()),
+            list(
+                EmailContact.select(EmailContact.email, EmailContact.contact)
+                .order_by(EmailContact.id)
+                .tuples()
+            ),
+            installed.reasons(),
+        )
+        installed.database.close()
+        return found
+
+    assert pass_over([octets]) == pass_over([[each] for each in octets])
+    assert pass_over([octets]) == pass_over([octets[:3], octets[3:]])
