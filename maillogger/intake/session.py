@@ -75,9 +75,9 @@ class Session:
     def reconnect(self) -> None:
         """Begin anew, with no folder open. Raises what `connect` raises."""
         self.close()
-        self.selected = None
         self._client = _logged_in(self.endpoint, self._login)
         self.lost = False
+        self.selected = None
 
     @contextlib.contextmanager
     def asking(self, doing: str) -> Iterator[Any]:

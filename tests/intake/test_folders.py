@@ -2,7 +2,16 @@ import pytest
 
 from maillogger.errors import ConfigError, TemporaryError
 from maillogger.intake.answers import RefusedError
-from maillogger.intake.folders import Hierarchy, create, ensure, exists, find, hierarchy, select
+from maillogger.intake.folders import (
+    Hierarchy,
+    create,
+    ensure,
+    exists,
+    find,
+    hierarchy,
+    reopen,
+    select,
+)
 from maillogger.intake.session import Session
 from tests.conftest import DovecotWith
 from tests.intake.sessions import scripted_session, session_with
@@ -53,6 +62,18 @@ def test_names_on_the_server(tree: Hierarchy, name: str, expected: tuple[str, ..
 def test_what_servers_say(options: Options, expected: Hierarchy, dovecot_with: DovecotWith) -> None:
     with session_with(dovecot_with(options).new_user()) as session:
         assert hierarchy(session) == expected
+
+
+def test_a_server_without_personal_folders_is_asked_for_its_delimiter() -> None:
+    replies = {
+        "CAPABILITY": "* CAPABILITY IMAP4rev1 AUTH=PLAIN NAMESPACE\r\n{tag} OK done\r\n",
+        "NAMESPACE": "* NAMESPACE NIL NIL NIL\r\n{tag} OK done\r\n",
+        "LIST": '* LIST (\\Noselect) "." ""\r\n{tag} OK done\r\n',
+    }
+    with ScriptedServer(replies) as server, scripted_session(server) as session:
+        assert hierarchy(session) == GUESSED
+        server.replies["LIST"] = "{tag} OK done\r\n"
+        assert hierarchy(session) == FLAT
 
 
 @pytest.mark.parametrize(
@@ -194,3 +215,28 @@ def test_other_refusals_are_temporary_and_say_why(answer: str, said: str) -> Non
         with pytest.raises(TemporaryError, match=said):
             select(session, "INBOX")
         assert session.selected is None
+
+
+def test_the_open_folder_is_open_again_after_a_loss(drop_box: DropBox, session: Session) -> None:
+    drop_box.deliver(MESSAGE)
+    before = select(session, "INBOX", readonly=True)
+    session.close()
+    assert reopen(session) == before
+    assert session.selected == before
+
+
+def test_without_an_open_folder_there_is_none_to_open_again(session: Session) -> None:
+    with pytest.raises(TemporaryError, match="no folder was open"):
+        reopen(session)
+
+
+def test_a_server_that_is_away_can_be_asked_again_later(dovecot_with: DovecotWith) -> None:
+    server = dovecot_with(Options(extra="# away for a while"))
+    box = server.new_user()
+    with session_with(box) as session:
+        before = select(session, "INBOX")
+        server.stop()
+        with pytest.raises(TemporaryError, match="nothing listens"):
+            reopen(session)
+        server.start()
+        assert reopen(session) == before
