@@ -47,14 +47,12 @@ def _unreadable_date(message: Message) -> str:
 
 
 def _text(text: str | None) -> str:
-    return (text or "").replace("\r\n", "\n").replace("\r", "\n").rstrip()
+    if text and "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return (text or "").rstrip()
 
 
 def _digest(pieces: Iterable[str]) -> str:
     """Length before content, so that no two lists of pieces run together the same way."""
-    state = hashlib.sha256()
-    for piece in pieces:
-        octets = piece.encode("utf-8", "surrogatepass")
-        state.update(b"%d:" % len(octets))
-        state.update(octets)
-    return state.hexdigest()
+    framed = "".join(f"{len(piece)}:{piece}" for piece in pieces)
+    return hashlib.sha256(framed.encode("utf-8", "surrogatepass")).hexdigest()

@@ -149,7 +149,7 @@ class Message:
         """The single address of the single `From` field; None where there isn't exactly one."""
         if len(self.from_) != 1 or "@" not in self.from_[0].address:
             return None
-        return self.from_[0] if sum(1 for _ in self.values("From")) == 1 else None
+        return self.from_[0] if len(list(self.values("From"))) == 1 else None
 
     def values(self, name: str) -> Iterator[str]:
         """The values of every field of that name, topmost first (names ignore case)."""
@@ -158,4 +158,8 @@ class Message:
 
     def first(self, name: str) -> str | None:
         """The topmost value of that field, or None."""
-        return next(self.values(name), None)
+        wanted = name.lower()
+        for each in self.fields:
+            if each.name.lower() == wanted:
+                return each.value
+        return None

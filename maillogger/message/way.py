@@ -81,8 +81,11 @@ def _keys(message: Message, field: str) -> Iterator[str]:
     """Address keys in a field that may hold one, several (X-Forwarded-For) or `address;id`."""
     for value in _some(message, field):
         plain = value.partition(";")[0]
-        spaced = plain if "<" in plain else ",".join(plain.replace(",", " ").split())
-        yield from (each.key for each in parse_address_list(spaced))
+        if "<" in plain:
+            yield from (each.key for each in parse_address_list(plain))
+        else:
+            words = plain.replace(",", " ").split()
+            yield from (Address(each).key for each in words if "@" in each)
 
 
 def _some(message: Message, field: str) -> list[str]:

@@ -12,35 +12,33 @@ from maillogger.rules.policy import Policy
 def associate(participants: tuple[Participant, ...], case: Case) -> tuple[Association, ...]:
     """Each contact once, with its company and its most recent open deals.
 
-    The second person from a new domain finds the company that the first one brings.
+    Two newcomers from one new domain bring the same new company: it is its domain's.
     """
-    facts = case.facts
     found: dict[str, Association] = {}
     for each in participants:
-        if each.contact is None:
-            continue
-        association = _association(each.address, facts, case.policy)
-        if association.contact.address not in found:
-            found[association.contact.address] = association
-            facts = facts.with_contacts((association.contact,))
+        if each.contact and each.contact not in found:
+            found[each.contact] = _association(each.address, case.facts, case.policy)
     return tuple(found.values())
 
 
 def _association(address: Address, facts: Facts, policy: Policy) -> Association:
     known = facts.contacts.get(address.key)
-    contact = known or Contact(None, address.key, address.name)
-    company = contact.company or company_of(address, facts, policy)
+    if known is None:
+        company = company_of(address, facts, policy)
+        newcomer = Contact(None, address.key, address.name, company)
+        return Association(newcomer, created=True, company_assigned=company is not None)
+    company = known.company or company_of(address, facts, policy)
     return Association(
-        replace(contact, company=company, deals=_recent(contact.deals, policy.max_deals)),
-        created=known is None,
-        company_assigned=company is not None and contact.company is None,
+        replace(known, company=company, deals=_recent(known.deals, policy.max_deals)),
+        company_assigned=company is not None and known.company is None,
     )
 
 
 def company_of(address: Address, facts: Facts, policy: Policy) -> Company | None:
     """The company of the address's registrable domain, a new one, or None (free mail)."""
-    domain = facts.registrable.get(address.domain)
-    if domain is None or facts.free_mail & {domain, address.domain}:
+    printed = address.domain
+    domain = facts.registrable.get(printed)
+    if domain is None or domain in facts.free_mail or printed in facts.free_mail:
         return None
     if known := facts.companies.get(domain):
         return known

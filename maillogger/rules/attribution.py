@@ -57,7 +57,7 @@ def attribute(submitter: str, message: Message, facts: Facts) -> tuple[User | No
     users = facts.users.get(submitter, ())
     if len(users) <= 1:
         return (users[0], "only_user") if users else (None, None)
-    shared = Shared(users, submitter, _name(submitter, message), _owners(message, facts))
+    shared = Shared(users, submitter, _name(submitter, message), _owners(submitter, message, facts))
     decided = ((step(shared), step.__name__) for step in STEPS)
     return next((user, name) for user, name in decided if user is not None)
 
@@ -66,10 +66,11 @@ def _name(submitter: str, message: Message) -> str | None:
     return next((each.name for each in message.from_ if each.key == submitter), None)
 
 
-def _owners(message: Message, facts: Facts) -> frozenset[int]:
+def _owners(submitter: str, message: Message, facts: Facts) -> frozenset[int]:
     others: tuple[Address, ...] = (*message.to, *message.cc)
-    originals = tuple(each.sender for each in message.forward.originals if each.sender)
-    known = (facts.contacts.get(each.key) for each in (*originals, *others))
+    senders = (*message.from_, *(each.sender for each in message.forward.originals))
+    keys = {each.key for each in (*others, *filter(None, senders))} - {submitter}
+    known = (facts.contacts.get(key) for key in keys)
     return frozenset(each.owner for each in known if each and each.owner is not None)
 
 

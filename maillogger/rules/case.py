@@ -1,7 +1,7 @@
 """What a rule is asked, what it answers, and how a table of rules is asked in order."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from maillogger.message.model import Message, Original
@@ -18,8 +18,9 @@ class Case:
     """One message with everything a rule may ask about it.
 
     `submitter` is the key of the address the submission counts for (for `redirect` the one that
-    re-sent it), "" where there is none; `user` its user, or None. `original` and `participants`
-    are filled for the rules that judge an e-mail rather than the message.
+    re-sent it), "" where there is none; `user` its user, or None; `own_addresses` the keys of
+    the submitter's own addresses. `original` and `participants` are filled for the rules that
+    judge an e-mail rather than the message.
     """
 
     message: Message
@@ -30,18 +31,9 @@ class Case:
     submitter: str = ""
     user: User | None = None
     attribution: str | None = None
+    own_addresses: frozenset[str] = frozenset()
     original: Original | None = None
     participants: tuple[Participant, ...] = ()
-
-    @property
-    def own_addresses(self) -> frozenset[str]:
-        """The keys of the submitter's own addresses."""
-        aliases = self.user.addresses if self.user else ()
-        return frozenset((self.submitter, *aliases)) - {""}
-
-    def judging(self, original: Original) -> "Case":
-        """The same case, asked about one original inside the message."""
-        return replace(self, original=original)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,27 @@
 from dataclasses import replace
 from datetime import datetime
 
-from maillogger.message.model import Address, Message, Original
+from maillogger.message.model import Message, Original
 from maillogger.rules.associations import associate
 from maillogger.rules.attachments import decide_attachments
 from maillogger.rules.case import Case
 from maillogger.rules.decision import Email
-from maillogger.rules.participants import BCC_VERDICTS, FORWARD_VERDICTS, judge, people
+from maillogger.rules.participants import BCC_VERDICTS, FORWARD_VERDICTS, Roles, judge, people
 
 
 def bcc_email(case: Case) -> Email:
     """The message itself, direction EMAIL, dated by its Date or else by the server."""
     message = case.message
-    everybody = people(_sender(message), message.to, message.cc, message.bcc)
+    sender = message.sender
+    roles: Roles = (
+        ("from", (sender,) if sender else ()),
+        ("to", message.to),
+        ("cc", message.cc),
+        ("bcc", message.bcc),
+    )
     return Email(
         direction="EMAIL",
-        sender=_sender(message),
+        sender=sender,
         to=message.to,
         cc=message.cc,
         subject=message.subject,
@@ -28,7 +34,7 @@ def bcc_email(case: Case) -> Email:
         message_id=message.message_id,
         in_reply_to=message.in_reply_to,
         references=message.references,
-        participants=tuple(judge(everybody, case, BCC_VERDICTS)),
+        participants=tuple(judge(people(roles, case.facts.contacts), case, BCC_VERDICTS)),
         attachments=tuple(decide_attachments(message.attachments, case.policy)),
     )
 
@@ -39,6 +45,11 @@ def forwarded_email(original: Original, case: Case) -> Email:
     Where it prints no date it has the forward's; where it prints one that isn't certain, none.
     """
     undated = original.date is None and not original.date_text
+    roles: Roles = (
+        ("from", (original.sender,) if original.sender else ()),
+        ("to", original.to),
+        ("cc", original.cc),
+    )
     return Email(
         direction="FORWARDED_EMAIL",
         sender=original.sender,
@@ -56,9 +67,7 @@ def forwarded_email(original: Original, case: Case) -> Email:
         message_id=original.message_id,
         in_reply_to=original.in_reply_to,
         references=original.references,
-        participants=tuple(
-            judge(people(original.sender, original.to, original.cc), case, FORWARD_VERDICTS)
-        ),
+        participants=tuple(judge(people(roles, case.facts.contacts), case, FORWARD_VERDICTS)),
         attachments=tuple(decide_attachments(original.attachments, case.policy)),
     )
 
@@ -66,10 +75,6 @@ def forwarded_email(original: Original, case: Case) -> Email:
 def associated(email: Email, case: Case) -> Email:
     """The e-mail with the contacts, company and deals it is logged to."""
     return replace(email, associations=associate(email.participants, case))
-
-
-def _sender(message: Message) -> Address | None:
-    return message.from_[0] if len(message.from_) == 1 else None
 
 
 def _date(message: Message) -> datetime | None:

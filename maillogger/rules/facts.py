@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from maillogger.message.domain import is_within
+MAX_DOMAIN = 253  # characters, RFC 1035 section 2.3.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +63,20 @@ class NeverLog:
     account: frozenset[str] = frozenset()
     personal: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
-    def covers(self, key: str, users: Iterable[int]) -> str | None:
-        """The entry that forbids logging this address for these users, or None."""
-        lists = (self.account, *(self.personal.get(each, frozenset()) for each in users))
-        return next((hit for entries in lists for hit in _hits(key, entries)), None)
+    def covers(self, keys: Iterable[str], users: Iterable[int]) -> bool:
+        """Whether an entry forbids logging one of these addresses for these users."""
+        lists = [self.account, *(self.personal.get(each, frozenset()) for each in users)]
+        return any(_covers(entries, key) for entries in filter(None, lists) for key in keys)
 
 
-def _hits(key: str, entries: frozenset[str]) -> Iterable[str]:
-    if not entries:
-        return
+def _covers(entries: frozenset[str], key: str) -> bool:
     domain = key.rpartition("@")[2]
-    labels = domain.split(".")
-    parents = (".".join(labels[start:]) for start in range(len(labels)))
-    yield from (
-        each
-        for each in (key, f"*@{domain}", *parents)
-        if each in entries and (each == key or "@" in each or is_within(domain, each))
-    )
+    if key in entries or f"*@{domain}" in entries:
+        return True
+    parent = domain[-MAX_DOMAIN:]
+    while parent and parent not in entries:
+        parent = parent.partition(".")[2]
+    return bool(parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +106,29 @@ class Facts:
         return replace(self, logged={**self.logged, submission_key: users})
 
     def with_contacts(self, contacts: Iterable[Contact]) -> "Facts":
-        """These facts after contacts, and their companies, were created or given a company."""
-        fresh = tuple(contacts)
+        """These facts after contacts were created or given a company.
+
+        Companies need not be told: a new one is its domain's, whoever of it is met first.
+        """
+        fresh = {each.address: each for each in contacts}
         if not fresh:
             return self
-        known = {**self.contacts, **{each.address: each for each in fresh}}
-        updated = {each.address: each for each in fresh}
-        for key, contact in self.contacts.items():
-            if contact.address in updated:
-                known[key] = updated[contact.address]
-        companies = {
-            each.company.domain: each.company
-            for each in fresh
-            if each.company and each.company.domain
+        known = any(address in self.contacts for address in fresh)
+        aliases = {
+            key: fresh[contact.address]
+            for key, contact in (self.contacts.items() if known else ())
+            if contact.address in fresh
         }
-        return replace(self, contacts=known, companies={**companies, **self.companies})
+        names = _with_names(self.names, fresh.values())
+        return replace(self, contacts={**self.contacts, **aliases, **fresh}, names=names)
+
+
+def _with_names(
+    names: Mapping[str, tuple[str, ...]], contacts: Iterable[Contact]
+) -> Mapping[str, tuple[str, ...]]:
+    known = dict(names)
+    for each in contacts:
+        if each.name:
+            addresses = known.get(each.name.casefold(), ())
+            known[each.name.casefold()] = tuple(dict.fromkeys((*addresses, each.address)))
+    return known

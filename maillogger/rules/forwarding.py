@@ -36,10 +36,9 @@ def forward_of_own_message(case: Case) -> Finding:
     original = case.original
     if original is None:
         return rejects("the message is a reply")
-    key = original.sender.key if original.sender else ""
-    if key and (key in case.own_addresses or case.policy.drop_box.owns(key)):
-        return rejects(f"from {key}")
-    return passes(key)
+    if original.sender and _is_own(original.sender, case):
+        return rejects(f"from {original.sender.key}")
+    return passes("from somebody else")
 
 
 def forward_part_missing(case: Case) -> Finding:
@@ -62,7 +61,7 @@ def original_sender_missing(case: Case) -> Finding:
     """The forwarded message's header names nobody by address, and no known contact fits."""
     sender = case.original.sender if case.original else None
     if sender is not None and "@" in sender.key:
-        return passes(sender.key)
+        return passes("named by address")
     return rejects(f"{sender.name if sender else 'nobody'}: no address")
 
 
@@ -145,9 +144,13 @@ def _found(case: Case) -> tuple[Original, ...]:
 
 def _newest_by_another(original: Original, case: Case) -> Original:
     for each in _thread(original):
-        if not each.sender or each.sender.key not in case.own_addresses:
+        if not each.sender or not _is_own(each.sender, case):
             return each if each is original else replace(each, note=original.note)
     return original
+
+
+def _is_own(sender: Address, case: Case) -> bool:
+    return sender.key in case.own_addresses or case.policy.drop_box.owns(sender.key)
 
 
 def _thread(original: Original | None) -> Iterator[Original]:

@@ -1,37 +1,54 @@
 """Which verdict each participant gets: logging rules, sections 3 and 4."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from maillogger.message.model import Address
 from maillogger.rules.case import Case
 from maillogger.rules.decision import Participant, Role
+from maillogger.rules.facts import Contact
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An address in a role, as the verdicts are asked about it."""
+    """Somebody in a role, as the verdicts are asked about it.
+
+    `keys`: the printed address, and the one that names its contact where that is another. Who
+    must not be logged to is not reached by a second address either.
+    """
 
     role: Role
     address: Address
-    key: str
+    keys: tuple[str, ...]
     in_bcc: bool = False
+
+    @property
+    def key(self) -> str:
+        """The printed address."""
+        return self.keys[0]
+
+    @property
+    def contact(self) -> str:
+        """The address that names the contact, known or to be created."""
+        return self.keys[-1]
 
 
 def own_address(person: Person, case: Case) -> bool:
     """The drop box's or the submitter's own address: no contact."""
-    return case.policy.drop_box.owns(person.key) or person.key in case.own_addresses
+    if not case.own_addresses.isdisjoint(person.keys):
+        return True
+    return any(map(case.policy.drop_box.owns, person.keys))
 
 
 def erased(person: Person, case: Case) -> bool:
     """A contact that was erased on request: no contact, only a keyed hash is known."""
-    return person.key in case.facts.erased
+    return not case.facts.erased.isdisjoint(person.keys)
 
 
 def never_log(person: Person, case: Case) -> bool:
     """On the account's or the submitter's never-log list: neither created nor logged to."""
     users = (case.user.id,) if case.user else ()
-    return case.facts.never_log.covers(person.key, users) is not None
+    return case.facts.never_log.covers(person.keys, users)
 
 
 def bcc_recipient(person: Person, case: Case) -> bool:
@@ -65,6 +82,7 @@ def created(person: Person, case: Case) -> bool:
 
 
 Verdict = Callable[[Person, Case], bool]
+Roles = Sequence[tuple[Role, Sequence[Address]]]
 
 BCC_VERDICTS: tuple[Verdict, ...] = (
     own_address,
@@ -93,28 +111,25 @@ def judge(
     """Give each person the first verdict that fits."""
     for person in people:
         name = next(each.__name__ for each in verdicts if each(person, case))
-        contact = person.key if name in ("logged", "created") else None
+        contact = person.contact if name in ("logged", "created") else None
         yield Participant(person.role, person.address, name, contact)
 
 
-def people(
-    sender: Address | None,
-    to: tuple[Address, ...],
-    cc: tuple[Address, ...],
-    bcc: tuple[Address, ...] = (),
-) -> tuple[Person, ...]:
-    """Everybody once, in the order From, To, Cc, Bcc; what is no address is left out."""
-    hidden = {each.key for each in bcc}
+def people(roles: Roles, contacts: Mapping[str, Contact]) -> tuple[Person, ...]:
+    """Everybody once, in the first role; what is no address is left out."""
+    hidden = {
+        _keys(each.key, contacts)[-1] for role, some in roles if role == "bcc" for each in some
+    }
     found: dict[str, Person] = {}
-    roles: tuple[tuple[Role, tuple[Address, ...]], ...] = (
-        ("from", (sender,) if sender else ()),
-        ("to", to),
-        ("cc", cc),
-        ("bcc", bcc),
-    )
     for role, addresses in roles:
         for address in addresses:
             key = address.key
             if "@" in key and key not in found:
-                found[key] = Person(role, address, key, key in hidden)
+                keys = _keys(key, contacts)
+                found[key] = Person(role, address, keys, keys[-1] in hidden)
     return tuple(found.values())
+
+
+def _keys(key: str, contacts: Mapping[str, Contact]) -> tuple[str, ...]:
+    known = contacts.get(key)
+    return (key,) if known is None or known.address == key else (key, known.address)

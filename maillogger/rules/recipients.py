@@ -1,6 +1,7 @@
 """Is anybody left to log to? Logging rules, section 3, last paragraph."""
 
 from maillogger.rules.case import Case, Finding, Rule, passes, rejects, skips
+from maillogger.rules.decision import Participant
 
 
 def never_log(case: Case) -> Finding:
@@ -14,7 +15,10 @@ def erased(case: Case) -> Finding:
 
 
 def colleagues_only(case: Case) -> Finding:
-    """The message went to colleagues only, and colleagues are ignored."""
+    """Nobody but colleagues is left, and colleagues are ignored."""
+    others = [each for each in _decisive(case) if each.verdict != "own_address"]
+    if any(each.verdict != "colleague" for each in others):
+        return passes()
     return _skips_for("colleague", case)
 
 
@@ -27,8 +31,15 @@ def no_recipient(case: Case) -> Finding:
 def _skips_for(verdict: str, case: Case) -> Finding:
     if any(each.contact for each in case.participants):
         return passes()
-    count = sum(1 for each in case.participants if each.verdict == verdict)
+    count = sum(1 for each in _decisive(case) if each.verdict == verdict)
     return skips(f"{count} of them") if count else passes()
+
+
+def _decisive(case: Case) -> tuple[Participant, ...]:
+    """Whose verdicts count: everybody's, and of a forwarded original the sender's alone."""
+    if case.original is None:
+        return case.participants
+    return tuple(each for each in case.participants if each.role == "from")
 
 
 def _contacts(count: int) -> str:

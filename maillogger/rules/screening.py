@@ -27,17 +27,17 @@ def automatic_message(case: Case) -> Finding:
 
 def sender_ambiguous(case: Case) -> Finding:
     """The message has not exactly one From field with exactly one address."""
-    fields = sum(1 for _ in case.message.values("From"))
-    addresses = len(case.message.from_)
-    if fields == 1 and addresses == 1:
+    if case.message.sender is not None:
         return passes()
+    fields = sum(1 for _ in case.message.values("From"))
+    addresses = sum(1 for each in case.message.from_ if "@" in each.address)
     return rejects(f"{fields} From fields with {addresses} addresses")
 
 
 def sender_unknown(case: Case) -> Finding:
     """The sender's address, or for a redirect the re-sender's, is no active user's."""
-    if case.facts.users.get(case.submitter):
-        return passes(case.submitter)
+    if case.user is not None:
+        return passes(f"{case.submitter} is {case.user.name}'s ({case.attribution})")
     return rejects(f"{case.submitter} is no active user's address")
 
 
