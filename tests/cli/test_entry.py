@@ -1,0 +1,82 @@
+"""The entry point: help, exit codes, and failures as sentences."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from maillogger import __version__
+from maillogger.cli.entry import COMMANDS
+from tests.cli.conftest import Run
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_help_names_every_command(run: Run) -> None:
+    shown = run("--help")
+
+    assert shown.code == 0
+    for name in COMMANDS:
+        assert f"\n  {name} " in shown.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(run: Run, name: str) -> None:
+    shown = run(name, "--help")
+
+    assert shown.code == 0
+    assert len(shown.out.splitlines()) > 5
+    assert shown.out.split("\n\n")[1].strip().endswith((".", ":"))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_stands_in_the_docs(name: str) -> None:
+    text = "".join(each.read_text() for each in (ROOT / "README.md", *ROOT.glob("docs/*.md")))
+
+    assert f"maillogger {name}" in text or f"`{name}`" in text
+
+
+def test_version(run: Run) -> None:
+    assert __version__ in run("--version").out
+
+
+def test_without_a_configuration_it_says_what_to_do(run: Run) -> None:
+    ran = run("poll")
+
+    assert ran.code == 78
+    assert "maillogger init" in ran.err
+
+
+def test_every_problem_is_told_at_once(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.toml"
+    file.write_text('[rules]\nmax_deals = "many"\n[[mailbox]]\nname = "crm"\nsecurity = "none"\n')
+
+    ran = run("--config", file, "poll")
+
+    assert ran.code == 78
+    for key in ("rules.max_deals", "mailbox.crm.host", "mailbox.crm.username"):
+        assert f"maillogger: {key}: " in ran.err
+
+
+def test_an_unknown_mailbox_is_told_with_those_there_are(run: Run, configured: Path) -> None:
+    ran = run("poll", "--mailbox", "sales")
+
+    assert (ran.code, ran.out) == (78, "")
+    assert "there are: crm" in ran.err
+
+
+def test_a_dead_server_is_trouble_that_passes(run: Run, configured: Path) -> None:
+    ran = run("poll")
+
+    assert ran.code == 75
+    assert "Traceback" not in ran.err
+    assert "secret" not in ran.err
+
+
+def test_as_a_module() -> None:
+    done = subprocess.run(  # noqa: PLW1510
+        [sys.executable, "-m", "maillogger", "--version"], capture_output=True, text=True, cwd=ROOT
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")

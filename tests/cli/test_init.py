@@ -1,0 +1,66 @@
+"""`maillogger init` writes a first file that only its owner reads, and that can be used."""
+
+import stat
+from pathlib import Path
+
+from maillogger.config import load
+from tests.cli.conftest import Run
+
+GIVEN = (
+    "--host", "imap.example.com", "--username", "crm@example.com", "--password", "pass\"word\\ü",
+    "--bcc-address", "bcc@crm.example.com", "--forward-address", "forward@crm.example.com",
+)  # fmt: skip
+
+
+def test_a_file_from_options(run: Run, tmp_path: Path) -> None:
+    ran = run("init", *GIVEN, "--never-log", "example.com")
+
+    file = tmp_path / "maillogger.toml"
+    assert ran.code == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    mailbox = load(file, {}).mailbox[0]
+    assert mailbox.password is not None
+    assert mailbox.password.get_secret_value() == 'pass"word\\ü'
+    assert (mailbox.host, mailbox.port, mailbox.security) == ("imap.example.com", 993, "tls")
+    assert mailbox.bcc_addresses == ("bcc@crm.example.com",)
+    assert run("never-log", "list", "--json").records() == [{"value": "example.com", "user": None}]
+
+
+def test_the_own_domain_is_proposed(run: Run) -> None:
+    ran = run("init", *GIVEN)
+
+    assert "maillogger never-log add example.com" in ran.out
+    assert run("never-log", "list", "--json").records() == []
+
+
+def test_what_is_missing_is_named_at_once(run: Run, tmp_path: Path) -> None:
+    ran = run("init", "--host", "imap.example.com")
+
+    assert ran.code == 65
+    for option in ("--username", "--password", "--bcc-address"):
+        assert option in ran.err
+    assert not (tmp_path / "maillogger.toml").exists()
+
+
+def test_a_file_that_is_there_is_kept(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "maillogger.toml"
+    file.write_text("# mine\n")
+
+    assert run("init", *GIVEN).code == 65
+    assert file.read_text() == "# mine\n"
+    assert run("init", *GIVEN, "--force").code == 0
+    assert load(file, {}).mailbox[0].name == "crm"
+
+
+def test_a_wrong_value_leaves_no_file(run: Run, tmp_path: Path) -> None:
+    ran = run("init", *GIVEN, "--security", "none")
+
+    assert ran.code == 78
+    assert "clear text" in ran.err
+    assert [each.name for each in tmp_path.iterdir()] == []
+
+
+def test_config_names_the_file(run: Run, tmp_path: Path) -> None:
+    run("--config", tmp_path / "other.toml", "init", *GIVEN)
+
+    assert (tmp_path / "other.toml").exists()
