@@ -1,16 +1,16 @@
 """What strangers may send: the pass ends, and every message is in exactly one folder."""
 
 import re
+import sysconfig
 from pathlib import Path
 
 import pytest
-import test.test_email
 
 from maillogger.ledger.failures import account
 from tests.mail import BCC
 from tests.worker.installation import Installation
 
-BROKEN = Path(test.test_email.__file__ or "").parent / "data"
+BROKEN = Path(sysconfig.get_path("stdlib")) / "test" / "test_email" / "data"
 HEAD = f"Delivered-To: {BCC}\r\nFrom: ana@example.com\r\nTo: x@nordwind.example\r\n".encode()
 
 BOMBS = {

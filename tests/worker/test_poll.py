@@ -3,6 +3,7 @@
 import hashlib
 import os
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from maillogger.crm.tables import Company, Contact
 from maillogger.crm.timeline import timeline
 from maillogger.database import transaction
 from maillogger.errors import TemporaryError
-from maillogger.ledger import lease
+from maillogger.ledger.tables import LeaseRow
 from tests.mail import FORWARD, attached_forward, mail
 from tests.servers.dovecot import Dovecot
 from tests.worker.installation import NOW, Installation, install
@@ -172,7 +173,7 @@ def test_a_pass_with_nothing_to_do_changes_nothing(installation: Installation) -
 
 def test_a_mailbox_that_another_run_holds_is_left_alone(installation: Installation) -> None:
     installation.drop_box.deliver(mail())
-    held = lease.LeaseRow.create(
+    held = LeaseRow.create(
         mailbox="crm",
         host="elsewhere",
         pid=1,
@@ -199,7 +200,7 @@ def test_results_do_not_depend_on_where_sets_begin(
         mail("to nobody", To="ana@example.com"),
     ]
 
-    def pass_over(parts: list[list[bytes]]) -> tuple[list[object], ...]:
+    def pass_over(parts: list[list[bytes]]) -> tuple[list[Any], ...]:
         installed = install(dovecot.new_user(), tmp_path_factory.mktemp("installation"))
         for part in parts:
             installed.drop_box.deliver(*part)
