@@ -65,7 +65,7 @@ def _assign(entries: Sequence[Entry], language: str) -> tuple[dict[Role, Entry],
     native = 0
     for entry in entries:
         role = entry.roles.get(language) or entry.roles.get(ENGLISH)
-        if role and (role not in roles):
+        if role and (role not in roles or role == "other"):
             roles[role] = entry
             native += language in entry.roles
     return roles, native

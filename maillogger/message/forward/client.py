@@ -7,7 +7,7 @@ the HTML say it outright. Nothing else depends on the guess.
 from collections.abc import Set
 from typing import NamedTuple
 
-from maillogger.message.forward.labels import Role
+from maillogger.message.forward.labels import Kind, Role
 from maillogger.message.forward.lines import read_line
 from maillogger.message.forward.original import Part
 from maillogger.message.forward.separators import RULES
@@ -48,46 +48,48 @@ class Shape(NamedTuple):
     """A client's head in plain text; None matches all.
 
     `rule`: the separator's character with its counts on both sides, "" for none drawn, e.g.
-    `"-8/8"`. `order`: the first letters of From, Date, Subject and To as printed. `words`: what
-    the separator begins with, folded.
+    `"-8/8"`. `order`: the first letters of From, Date, Subject and To as printed, "spaced" where
+    several empty lines stand between them. `kind`: what the separator says. `words`: what it
+    begins with, folded.
     """
 
     client: str
     rule: str | None
     order: str | None
+    kind: Kind | None = None
     words: str | None = None
 
 
 SHAPES: tuple[Shape, ...] = (
-    Shape("notes", None, None, "forwarded by"),
-    Shape("notes", None, None, "weitergeleitet von"),
-    Shape("horde", "-5/5", "dfst", "forwarded message from"),
-    Shape("mutt", "-5/5", None, "forwarded message from"),
+    Shape("notes", None, None, "forwarded", "forwarded by"),
+    Shape("notes", None, None, "forwarded", "weitergeleitet von"),
+    Shape("horde", "-5/5", "dfst", "forwarded", "forwarded message from"),
+    Shape("mutt", "-5/5", None, "forwarded", "forwarded message from"),
     Shape("zoho", "=12/12", None),
     Shape("qq", "-18/18", None),
-    Shape("163", "-8/8", "fdts", "转发邮件信息"),
-    Shape("yandex", "-8/8", "attribution", "пересылаемое сообщение"),
-    Shape("mail.ru", "-8/8", "ftds", "пересылаемое сообщение"),
-    Shape("roundcube", "-8/8", "sdft", "original message"),
+    Shape("163", "-8/8", "fdts", "forwarded", "转发邮件信息"),
+    Shape("yandex", "-8/8", "attribution", "forwarded", "пересылаемое сообщение"),
+    Shape("mail.ru", "-8/8", "ftds", "forwarded", "пересылаемое сообщение"),
+    Shape("roundcube", "-8/8", "sdft", "original"),
     Shape("thunderbird", "-8/8", "sdft"),
-    Shape("samsung", "-8/8", "fdts", "original message"),
+    Shape("samsung", "-8/8", "fdts", "original"),
     Shape("proton", "-7/7", None),
     Shape("em_client", "-6/6", None),
     Shape("yahoo", "-5/5", "glued"),
-    Shape("naver", "-5/5", "ftds", "original message"),
-    Shape("yahoo", "-5/5", "ftds", "forwarded message"),
+    Shape("naver", "-5/5", "ftds", "original"),
+    Shape("yahoo", "-5/5", "ftds", "forwarded", "forwarded message"),
     Shape("zimbra", "-5/5", "ftds"),
-    Shape("blackberry", "-5/5", "fdts", "original message"),
+    Shape("blackberry", "-5/5", "fdts spaced", "original"),
     Shape("outlook", "-5/5", "fdts"),
     Shape("alpine", "-10/10", "dfts"),
     Shape("kmail", "-10/10", "sdft"),
-    Shape("ionos", "-10/10", "ftds", "original message"),
+    Shape("ionos", "-10/10", "ftds", "original"),
     Shape("missive", "-10/10", "fdts"),
     Shape("gmail", "-10/9", None),
     Shape("gmail", "-10/10", "fdst"),
     Shape("mailmate", "", "ftsd"),
     Shape("apple_mail", "", "fsdt"),
-    Shape("apple_mail", "", "fdts", "begin forwarded message"),
+    Shape("apple_mail", "", "fdts", "forwarded", "begin forwarded message"),
     Shape("gmx", None, "dfts"),
     Shape("outlook", "", "fdts"),
     Shape("outlook", "_", "fdts"),
@@ -103,10 +105,12 @@ def guess_client(part: Part, markers: Set[str]) -> str | None:
         return named
     rule, phrase = _drawn(part)
     order = _order(part)
+    kind = part.top.separator.kind if part.top.separator else None
     for shape in SHAPES:
         if (
             shape.rule in (None, rule)
             and shape.order in (None, order)
+            and shape.kind in (None, kind)
             and (shape.words is None or phrase.startswith(shape.words))
         ):
             return shape.client
@@ -143,4 +147,7 @@ def _order(part: Part) -> str:
         return top.kind
     if top.first == top.last:
         return "glued"
-    return "".join(_LETTERS[role] for role in top.values if role in _LETTERS)
+    order = "".join(_LETTERS[role] for role in top.values if role in _LETTERS)
+    head = part.lines[top.first + 1 : top.last]
+    spaced = sum(not line.text for line in head) > 1
+    return f"{order} spaced" if spaced else order

@@ -10,6 +10,7 @@ from maillogger.message.forward.attribution import Attribution, read_attribution
 from maillogger.message.forward.block import CORE, Header, find_glued, find_header, resolve
 from maillogger.message.forward.dates import PrintedDate, parse_date
 from maillogger.message.forward.labels import ENGLISH, Role, Separator
+from maillogger.message.forward.language import by_date, by_script
 from maillogger.message.forward.lines import MAX_LINES, Line
 from maillogger.message.forward.run import Entry, read_label, read_run
 from maillogger.message.forward.separators import Drawn, is_rule, read_separator
@@ -166,7 +167,8 @@ def _dated(
 ) -> tuple[PrintedDate | None, str | None]:
     """The date in the first language it can be read in, and that language."""
     if text:
-        for language in (*languages[:_MAX_LANGUAGES], ENGLISH):
+        languages = by_date(text, languages[:_MAX_LANGUAGES]) if len(languages) > 1 else languages
+        for language in (*languages, ENGLISH, *by_script(text)):
             date = parse_date(text, language, assumed)
             if date:
                 return date, language if language in languages else languages[0]

@@ -54,6 +54,8 @@ def read_line(raw: str) -> Line:
 
 def read_lines(text: str) -> list[Line]:
     """The lines of a plain text; what is left after `MAX_LINES` is one line, for the body alone."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     return [read_line(each) for each in text.split("\n", MAX_LINES)]
 
 
@@ -80,13 +82,9 @@ def unquote(raw: str, depth: int) -> str:
 
 def join(raws: Iterable[str], depth: int = 0) -> str:
     """The lines as text: `depth` quote marks off, empty lines at both ends dropped."""
-    rows = [unquote(raw, depth).rstrip() for raw in raws]
-    first, last = 0, len(rows)
-    while first < last and not clean(rows[first]).strip():
-        first += 1
-    while last > first and not clean(rows[last - 1]).strip():
-        last -= 1
-    return "\n".join(rows[first:last])
+    rows = [unquote(raw, depth) for raw in raws]
+    rows = [row if row.strip("\ufeff \t\u00a0") else "" for row in rows]
+    return "\n".join(rows).strip("\n")
 
 
 def quoted_throughout(raws: Sequence[str]) -> bool:

@@ -77,7 +77,7 @@ def split_body(lines: Sequence[Line], found: Found) -> tuple[str, str]:
     body = join(raws, 1) if quoted_throughout(raws) else join(raws)
     if found.kind == "attribution":
         body = _outdented(body)
-    return body, join(line.raw for line in lines[end + 1 :])
+    return body.strip(), join(line.raw for line in lines[end + 1 :])
 
 
 def end_mark(lines: Sequence[Line], found: Found) -> int:

@@ -79,7 +79,7 @@ def read_run(lines: Sequence[Line], start: int) -> list[Entry]:
     depth = lines[start].depth
     entries: list[Entry] = []
     seen: set[Role] = set()
-    index, gap = start, False
+    index, gap, below = start, False, False
     while index < len(lines) and len(entries) < _MAX_ENTRIES and lines[index].depth == depth:
         label = read_label(lines[index].text)
         if label is None:
@@ -87,7 +87,8 @@ def read_run(lines: Sequence[Line], start: int) -> list[Entry]:
         roles = set(label.roles.values())
         if roles <= seen and (gap or "from" in roles) and roles != {"other"}:
             break
-        value, last = _whole_value(lines, index, label, seen)
+        value, last = _whole_value(lines, index, label, seen, below)
+        below = below or (not label.value and bool(value))
         entries.append(Entry(label.label, label.roles, value, index, last, gap))
         seen |= roles
         index, gap = _next_line(lines, last + 1)
@@ -103,8 +104,13 @@ def _next_line(lines: Sequence[Line], index: int) -> tuple[int, bool]:
     return index, index > start
 
 
-def _whole_value(lines: Sequence[Line], at: int, label: Label, seen: set[Role]) -> tuple[str, int]:
-    """The label's value with its wraps, and the index of its last line."""
+def _whole_value(
+    lines: Sequence[Line], at: int, label: Label, seen: set[Role], below: bool
+) -> tuple[str, int]:
+    """The label's value with its wraps, and the index of its last line.
+
+    `below`: values of labels above stood on the lines below them.
+    """
     index = at + 1 if label.value else _value_below(lines, at, label.role, seen)
     pieces = [label.value]
     opened = _opened(label.value)
@@ -112,8 +118,8 @@ def _whole_value(lines: Sequence[Line], at: int, label: Label, seen: set[Role]) 
         if not _may_wrap(lines[index], lines[at].depth):
             break
         incomplete = opened > 0 or pieces[-1].endswith((",", ";", "[", "("))
-        below = index > at + 1 and len(pieces) == 1
-        if below or (incomplete and label.role in _ADDRESSES):
+        missing = not pieces[-1] and len(pieces) == 1
+        if (missing and (below or index > at + 1)) or (incomplete and label.role in _ADDRESSES):
             end = index + 1
         else:
             end = _wraps_end(lines, at, index, label.role, seen)
