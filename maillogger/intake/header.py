@@ -16,6 +16,7 @@ from maillogger.message.model import Field
 
 # A field ends at a line end that no white space follows (RFC 5322 section 2.2.3).
 _FIELD_END = re.compile(rb"\n(?![ \t])")
+_EMPTY_LINE = re.compile(rb"\r*+\n")
 _NAME = re.compile(rb"[!-9;-~]+")
 _ENVELOPE_LINE = re.compile(rb">?From ")
 _BLANK = bytes.maketrans(b"\x00\r", b"  ")
@@ -57,10 +58,10 @@ def read_header(octets: bytes, start: int, end: int) -> HeaderBlock:
     refused: str | None = None
     position = start
     while position < min(end, start + _READ_ON_OCTETS):
+        if empty := _EMPTY_LINE.match(octets, position, end):
+            return HeaderBlock(tuple(fields), start, empty.end(), refused)
         stop = _field_stop(octets, position, end)
         line = octets[position:stop]
-        if not line.strip(b"\r\n"):
-            return HeaderBlock(tuple(fields), start, stop, refused)
         if field := _read_field(line):
             fields.append(field)
         elif fields or not _ENVELOPE_LINE.match(line):
