@@ -1,0 +1,1 @@
+"""The demo: the main job on a throw-away mail server, with mail and records made up for it."""
