@@ -31,8 +31,11 @@ def open_database(url: str) -> peewee.Database:
         database = _postgresql(url)
     else:
         raise _unusable("has to begin with sqlite:/// or postgresql://")
-    with explained(database):
-        database.connect()
+    try:
+        with explained(database):
+            database.connect()
+    except peewee.DatabaseError as error:
+        raise _unusable(f"names a file that is no SQLite database: {error}") from error
     proxy.initialize(database)
     return database
 

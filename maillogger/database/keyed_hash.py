@@ -4,7 +4,6 @@ import hmac
 import os
 import secrets
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 
 from maillogger.database.text import clean
@@ -22,7 +21,7 @@ class KeyedHash:
 
     def of(self, text: str) -> str:
         """The hash of the text, as `hash:` and 64 hexadecimal digits: never an address."""
-        return MARK + hmac.new(self.key, clean(text).encode(), sha256).hexdigest()
+        return MARK + hmac.digest(self.key, clean(text).encode(), "sha256").hex()
 
 
 def open_keyed_hash(path: Path) -> KeyedHash:
@@ -32,9 +31,9 @@ def open_keyed_hash(path: Path) -> KeyedHash:
     instead of being replaced.
     """
     try:
-        key = path.read_bytes()
-    except FileNotFoundError:
-        key = _create(path)
+        key = path.read_bytes() if path.exists() else _create(path)
+    except OSError as error:
+        raise ConfigError([f"{path} can't be made or read: {error.strerror}"]) from error
     if len(key) != KEY_BYTES:
         raise ConfigError([f"{path} is damaged: restore this key file from a backup"])
     return KeyedHash(key)

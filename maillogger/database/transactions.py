@@ -11,18 +11,22 @@ from maillogger.errors import TemporaryError
 # Any constant will do, as long as every maillogger on the same database takes the same.
 _WRITER = 0x6D61696C
 
-_REMEDIES = (
-    ("locked", "another program holds the database: try again; if it stays so, find that program"),
-    ("busy", "another program holds the database: try again; if it stays so, find that program"),
-    ("disk is full", "make room on the database's disk, then try again"),
-    ("no space", "make room on the database's disk, then try again"),
-    ("readonly", "let this user write to the database file and its folder"),
-    ("read-only", "let this user write to the database file and its folder"),
-    ("unable to open", "see that the database's folder exists and this user may write there"),
-    ("disk i/o", "the disk failed: check it and the space left on it"),
-    ("authentication failed", "check user and password in the database's url"),
-    ("does not exist", "create the database or user that the url names"),
-)
+_HELD = "another program holds the database: try again; if it stays so, find that program"
+_NO_ROOM = "make room on the database's disk, then try again"
+_NO_WRITING = "let this user write to the database file and its folder"
+_REMEDIES = {
+    "locked": _HELD,
+    "busy": _HELD,
+    "disk is full": _NO_ROOM,
+    "no space": _NO_ROOM,
+    "readonly": _NO_WRITING,
+    "unable to open": _NO_WRITING,
+    "disk i/o": "check the disk and the room left on it",
+    "authentication failed": "check user and password in the database's url",
+    "does not exist": "create the database or user that the url names",
+}
+
+_ROLLED_BACK = ("cannot rollback", "no such savepoint")
 
 
 @contextmanager
@@ -56,18 +60,22 @@ def explained(database: peewee.Database) -> Iterator[None]:
     try:
         yield
     except (peewee.OperationalError, peewee.InterfaceError, peewee.InternalError) as error:
-        if database.transaction_depth() == 0:
-            _drop_broken(database)
-        raise TemporaryError(_sentence(error)) from error
+        text = " ".join(str(_cause(error)).split())
+        remedy = _remedy(text)
+        if remedy is None and isinstance(database, peewee.SqliteDatabase):
+            raise  # SQLite says OperationalError to our own mistakes, too
+        if database.transaction_depth() == 0 and not database.is_closed():
+            database.close()  # so that the next try opens a new connection
+        sentence = f"the database can't be used now ({text}): {remedy or 'try again'}"
+        raise TemporaryError(sentence) from error
 
 
-def _drop_broken(database: peewee.Database) -> None:
-    """Close the connection, so that the next try opens a new one."""
-    if not database.is_closed():
-        database.close()
+def _remedy(text: str) -> str | None:
+    return next((each for sign, each in _REMEDIES.items() if sign in text.lower()), None)
 
 
-def _sentence(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    remedy = next((each for sign, each in _REMEDIES if sign in text.lower()), "try again")
-    return f"the database can't be used now ({text}): {remedy}"
+def _cause(error: BaseException) -> BaseException:
+    """What ended the transaction. A full disk makes SQLite roll back itself; ours fails then."""
+    while error.__context__ is not None and str(error).startswith(_ROLLED_BACK):
+        error = error.__context__
+    return error
