@@ -133,7 +133,7 @@ def explained(error: Exception, server: Server) -> MailloggerError:
             cause = f"it answered {answer_text(error.smtp_code, error.smtp_error)}"
         case ssl.SSLCertVerificationError():
             cause = f"its certificate is not trusted: {error.verify_message}"
-        case TimeoutError():
+        case _ if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
             cause = "no answer in time"
         case UnicodeError():
             cause = "user name and password must be ASCII"

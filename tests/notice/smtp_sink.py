@@ -67,8 +67,8 @@ class Sink:
             tls_context=context if self.security == "starttls" else None,
             require_starttls=self.security == "starttls",
             authenticator=self._authenticate if self.login else None,
-            auth_required=self.login is not None,
-            auth_require_tls=self.security == "starttls",
+            # aiosmtpd doesn't count implicit TLS, and offers AUTH wherever it needs no TLS.
+            auth_require_tls=self.security == "starttls" or self.login is None,
         )
 
     def __enter__(self) -> Self:
@@ -114,6 +114,8 @@ class _Handler:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         answer = self._answer(server, "MAIL")
+        if self.sink.login and not session.authenticated:
+            answer = "530 5.7.0 Authentication required"
         if answer.startswith("250"):
             envelope.mail_from = address
         return answer
