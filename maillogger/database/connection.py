@@ -7,11 +7,11 @@ from urllib.parse import unquote, urlsplit
 
 import peewee
 
+from maillogger.database import transactions
 from maillogger.database.model import proxy
 from maillogger.database.transactions import explained
 from maillogger.errors import ConfigError
 
-BUSY_SECONDS = 10
 CONNECT_SECONDS = 10
 OLDEST_SQLITE = (3, 35, 0)
 _PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "secure_delete": 1}
@@ -60,7 +60,7 @@ def _sqlite(url: str) -> peewee.SqliteDatabase:
         path.touch(mode=0o600)
     except OSError as error:
         raise ConfigError([f"database.url: {path} can't be written: {error.strerror}"]) from error
-    return peewee.SqliteDatabase(str(path), pragmas=_PRAGMAS, timeout=BUSY_SECONDS)
+    return peewee.SqliteDatabase(str(path), pragmas=_PRAGMAS, timeout=transactions.BUSY_SECONDS)
 
 
 def _postgresql(url: str) -> peewee.PostgresqlDatabase:
@@ -77,7 +77,7 @@ def _postgresql(url: str) -> peewee.PostgresqlDatabase:
         f"postgresql:{url.partition(':')[2]}",
         prefer_psycopg3=True,
         connect_timeout=CONNECT_SECONDS,
-        options="-c TimeZone=UTC",
+        prepare_threshold=None,  # a PgBouncer hands each transaction to another session
     )
 
 

@@ -11,12 +11,14 @@ from maillogger.errors import TemporaryError
 # Any constant will do, as long as every maillogger on the same database takes the same.
 _WRITER = 0x6D61696C
 
+BUSY_SECONDS = 10
 _HELD = "another program holds the database: try again; if it stays so, find that program"
 _NO_ROOM = "make room on the database's disk, then try again"
 _NO_WRITING = "let this user write to the database file and its folder"
 _REMEDIES = {
     "locked": _HELD,
     "busy": _HELD,
+    "lock timeout": _HELD,
     "disk is full": _NO_ROOM,
     "no space": _NO_ROOM,
     "readonly": _NO_WRITING,
@@ -50,6 +52,8 @@ def _begun(database: peewee.Database) -> Iterator[None]:
         return
     with database.atomic():
         if database.transaction_depth() == 1:
+            # Both end with the transaction: nothing is left in the session.
+            database.execute_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
             database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITER,))
         yield
 

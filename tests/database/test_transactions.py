@@ -1,4 +1,3 @@
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ import peewee
 import pytest
 
 from maillogger.crm.tables import User
-from maillogger.database import connection
+from maillogger.database import transactions
 from maillogger.database.connection import open_database
 from maillogger.database.migration import migrate
 from maillogger.database.model import Row
@@ -66,23 +65,20 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/maillogger.db"
 
 
-def test_a_database_that_stays_locked_is_temporary(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_writer_that_does_not_end_is_temporary_for_the_others(
+    database: peewee.Database, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.05)
-    database = open_database(url)
-    migrate(database)
-    other = sqlite3.connect(tmp_path / "maillogger.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(transactions, "BUSY_SECONDS", 1)
+    other = open_database(database_url)
     with (
-        pytest.raises(TemporaryError, match="another program holds the database"),
         transaction(database),
+        pytest.raises(TemporaryError, match="another program holds the database"),
+        transaction(other),
     ):
         pass
-    other.close()
-    with transaction(database):
+    with transaction(other):
         User.create(name="Ana", created=NOW)
-    database.close()
+    other.close()
 
 
 @pytest.mark.parametrize(
