@@ -1,6 +1,5 @@
-import socket
-import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from maillogger.notice.send import Deferred, Letter, Refused, Sent, send
 from maillogger.notice.server import Server
 from tests.notice.letters import ANA, letter
+from tests.notice.scripted import ScriptedServer
 from tests.notice.smtp_sink import CLOSE, Sink
 from tests.servers.dovecot import free_port
 
@@ -108,38 +108,33 @@ def test_a_dead_server_defers_everything_at_once() -> None:
     assert all(isinstance(each, Deferred) and "refused" in each.cause for each in outcomes)
 
 
-@pytest.fixture
-def silent() -> Iterator[int]:
-    """A port that takes connections and never says a word."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield int(listener.getsockname()[1])
-
-
-def test_a_server_that_says_nothing_is_given_up_in_time(silent: int) -> None:
-    server = Server("127.0.0.1", silent, "none", "crm.example", connect_timeout=0.2)
-    outcomes = list(send([letter(1), letter(2)], server))
-    assert [str(getattr(each, "cause", "")) for each in outcomes] == [
-        f"127.0.0.1:{silent}: no answer in time"
-    ] * 2
-
-
-def test_a_server_that_falls_silent_is_given_up_in_time() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def greet() -> None:
-            connection = listener.accept()[0]
-            with connection:
-                connection.sendall(b"220 ready\r\n")
-                while connection.recv(1024):
-                    pass
-
-        thread = threading.Thread(target=greet)
-        thread.start()
-        port = int(listener.getsockname()[1])
-        server = Server("127.0.0.1", port, "none", "crm.example", read_timeout=0.2)
+@pytest.mark.parametrize("verb", ["CONNECT", "EHLO", "MAIL", "DATA"])
+def test_a_server_that_falls_silent_is_given_up_in_time(verb: str) -> None:
+    with ScriptedServer({verb: None}) as scripted:
+        server = replace(scripted.server(), connect_timeout=0.2)
         (outcome,) = send([letter()], server)
-        thread.join(10)
-    assert outcome == Deferred(letter(), f"127.0.0.1:{port}: no answer in time")
+    assert outcome == Deferred(letter(), f"{server.place}: no answer in time")
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        pytest.param("554 5.5.1 no valid recipients", Refused, id="for ever"),
+        pytest.param("451 4.3.0 try again", Deferred, id="for now"),
+    ],
+)
+def test_a_letter_may_be_refused_before_its_text(
+    answer: str, outcome: type[Refused | Deferred]
+) -> None:
+    with ScriptedServer({"DATA": answer}) as scripted:
+        assert list(send([letter()], scripted.server())) == [outcome(letter(), answer)]
+
+
+def test_a_server_that_can_not_check_a_login_for_now_defers() -> None:
+    with ScriptedServer({"AUTH": "454 4.7.0 try again"}) as scripted:
+        (outcome,) = send([letter()], scripted.server("crm"))
+    assert isinstance(outcome, Deferred)
+    assert "the login of crm failed for now (454 4.7.0)" in outcome.cause
 
 
 def test_each_outcome_is_known_before_the_next_letter_goes(tmp_path: Path) -> None:
