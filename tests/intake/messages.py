@@ -41,6 +41,11 @@ def multipart(subtype: str, parts: Iterable[bytes], *, end: bytes = b"\r\n") -> 
     return end.join([*pieces, b"--" + boundary + b"--", b"epilogue", b""])
 
 
+def nested_messages(depth: int) -> bytes:
+    """The rest of a message that holds one message inside another, `depth` times."""
+    return b"Content-Type: message/rfc822\r\n\r\n" * depth + b"A: 1\r\n\r\ndeep"
+
+
 def encoded(octets: bytes, encoding: str) -> bytes:
     """The octets in a Content-Transfer-Encoding."""
     if encoding == "base64":

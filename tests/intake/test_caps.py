@@ -9,7 +9,7 @@ from maillogger.intake.caps import (
     Limits,
 )
 from maillogger.message.model import Address, Unparseable
-from tests.intake.messages import HEADER, message, multipart, part, read
+from tests.intake.messages import HEADER, message, multipart, nested_messages, part, read
 
 TEXT = part("text/plain", b"the text")
 INNER = b"From: Jana <jana@nord.example>\r\nSubject: Inner\r\n"
@@ -21,10 +21,6 @@ def nested(depth: int) -> bytes:
         for level in range(depth)
     )
     return b"".join(levels) + b"\r\ndeep"
-
-
-def nested_messages(depth: int) -> bytes:
-    return b"Content-Type: message/rfc822\r\n\r\n" * depth + b"A: 1\r\n\r\ndeep"
 
 
 MANY_PARTS = b"--b\r\n\r\nx\r\n"
