@@ -1,6 +1,7 @@
 """What may be kept of a decision: keyed hashes instead of the addresses that must be forgotten."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from maillogger.database.keyed_hash import KeyedHash
@@ -17,19 +18,33 @@ def storable(decision: Decision, keyed_hash: KeyedHash) -> Decision:
     submitter. Else only those who were erased are hashes. The trace follows the strictest.
     """
     everyone = not decision.keeps_content
-    participants = [each for email in decision.emails for each in email.participants]
-    if not everyone and all(each.verdict != "erased" for each in participants):
+    hidden = [
+        each.address
+        for email in decision.emails
+        for each in email.participants
+        if everyone or each.verdict == "erased"
+    ]
+    if not (everyone or hidden):
         return decision
     trace = tuple(
-        replace(line, detail=without_addresses(line.detail, keyed_hash)) for line in decision.trace
+        replace(line, detail=without_addresses(line.detail, keyed_hash, hidden))
+        for line in decision.trace
     )
     emails = tuple(_email(each, everyone, keyed_hash) for each in decision.emails)
     kept = replace(decision, emails=emails, trace=trace)
     return replace(kept, subject="", message_id=None) if everyone else kept
 
 
-def without_addresses(text: str, keyed_hash: KeyedHash) -> str:
-    """The text with the keyed hash for every address in it; `*@domain` of a list stays."""
+def without_addresses(text: str, keyed_hash: KeyedHash, known: Iterable[Address] = ()) -> str:
+    """The text with the keyed hash for every address in it; `*@domain` of a list stays.
+
+    `known` are addresses that may stand in it: of them those are found, too, that hold spaces or
+    quotes (RFC 5321 section 4.1.2, Quoted-string).
+    """
+    for address in known:
+        if _SEPARATORS.search(address.address):
+            for form in (address.address, address.key):
+                text = text.replace(form, keyed_hash.of(address.key))
     return "".join(
         keyed_hash.of(Address(word.rstrip(".")).key) if _is_address(word) else word
         for word in _SEPARATORS.split(text)

@@ -106,6 +106,7 @@ def decision(
     defaults: dict[str, Any] = {
         "way": Way("bcc", "Delivered-To"),
         "submitter": Address("ana@team.example", "Ana"),
+        "subject": "Offer",
         "trace": (TraceLine("sender_unknown", "pass", "ana@team.example"),),
     }
     return Decision(outcome or Log(), submission_key=key, user=user, **{**defaults, **fields})
