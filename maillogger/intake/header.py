@@ -1,8 +1,8 @@
 """A header block's octets to fields (RFC 5322 section 2.2), within the caps."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from maillogger.intake.caps import (
     FIELD_CAUSE,
@@ -38,14 +38,19 @@ class HeaderBlock:
     start: int
     body: int
     refused: str | None = None
+    _values: dict[str, list[str]] = field(init=False, default_factory=dict)
 
-    def values(self, name: str) -> Iterator[str]:
+    def __post_init__(self) -> None:
+        for each in self.fields:
+            self._values.setdefault(each.name.lower(), []).append(each.value)
+
+    def values(self, name: str) -> Sequence[str]:
         """The values of the fields of that name (lower case), topmost first."""
-        return (each.value for each in self.fields if each.name.lower() == name)
+        return self._values.get(name, ())
 
     def first(self, name: str) -> str:
         """The value of the topmost field of that name (lower case), or ""."""
-        return next(self.values(name), "")
+        return next(iter(self.values(name)), "")
 
 
 def read_header(octets: bytes, start: int, end: int) -> HeaderBlock:
@@ -62,8 +67,8 @@ def read_header(octets: bytes, start: int, end: int) -> HeaderBlock:
             return HeaderBlock(tuple(fields), start, empty.end(), refused)
         stop = _field_stop(octets, position, end)
         line = octets[position:stop]
-        if field := _read_field(line):
-            fields.append(field)
+        if found := _read_field(line):
+            fields.append(found)
         elif fields or not _ENVELOPE_LINE.match(line):
             break
         refused = refused or _refusal(len(fields), len(line), stop - start)
@@ -75,8 +80,8 @@ def read_header(octets: bytes, start: int, end: int) -> HeaderBlock:
 
 def _field_stop(octets: bytes, start: int, end: int) -> int:
     limit = min(end, start + _READ_ON_OCTETS)
-    found = _FIELD_END.search(octets, start, limit)
-    return found.end() if found else limit
+    line_end = _FIELD_END.search(octets, start, limit)
+    return line_end.end() if line_end else limit
 
 
 def _refusal(fields: int, field_octets: int, block_octets: int) -> str | None:

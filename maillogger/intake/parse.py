@@ -1,7 +1,7 @@
 """Octets to `Message`: header block, texts, attachments, attached messages."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from maillogger.errors import MessageError
 from maillogger.intake.body import read_text
@@ -18,6 +18,7 @@ from maillogger.message.model import Attachment, Message, TooLarge, Unparseable
 # left out beyond this many octets for each octet of the limit can't bring a body under it.
 _OCTETS_READ_PER_OCTET_ALLOWED = 8
 
+_LONGEST_CAUSE = 200
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global"})
 _MESSAGE_FIELDS = frozenset(
     {"from", "to", "date", "subject", "received", "message-id", "return-path"}
@@ -34,23 +35,30 @@ def parse(octets: bytes, *, spool: Spool | None, limits: Limits) -> Message:
     its header. Raises MemoryError, and OSError from the spool: neither is the message's fault.
     """
     header = read_header(octets, _skip_blank_lines(octets, 0), len(octets))
+    message = Message(fields=header.fields, octets=len(octets))
     try:
+        message = _without_body(header, len(octets))
         if cause := header.refused or _empty_cause(octets, header):
             raise MessageError(cause)
-        reading = _Reading(spool, limits)
-        return reading.message(octets, header, len(octets), 0)
+        contents = _Reading(spool, limits).contents(octets, header, len(octets), 0)
+        return contents.put_into(message)
     except MessageError as refused:
-        return _unparseable(header, len(octets), refused.cause)
+        cause = refused.cause
     except (MemoryError, OSError):
         raise
     except Exception as bug:
-        return _unparseable(header, len(octets), f"{type(bug).__name__}: {bug}")
+        cause = f"{type(bug).__name__}: {bug}"[:_LONGEST_CAUSE]
+    return replace(message, problem=Unparseable(cause))
 
 
 def parse_header(octets: bytes, size: int) -> Message:
     """The message of `size` octets of which only the header block was downloaded."""
     header = read_header(octets, _skip_blank_lines(octets, 0), len(octets))
-    return Message(**read_envelope(header), octets=size, problem=TooLarge(size))
+    return replace(_without_body(header, size), problem=TooLarge(size))
+
+
+def _without_body(header: HeaderBlock, size: int) -> Message:
+    return Message(**read_envelope(header), octets=size)
 
 
 def _skip_blank_lines(octets: bytes, start: int) -> int:
@@ -64,10 +72,6 @@ def _empty_cause(octets: bytes, header: HeaderBlock) -> str | None:
     return "no header field could be read" if octets.strip() else "the message is empty"
 
 
-def _unparseable(header: HeaderBlock, size: int, cause: str) -> Message:
-    return Message(**read_envelope(header), octets=size, problem=Unparseable(cause))
-
-
 @dataclass(slots=True)
 class _Contents:
     """What the parts of one message add up to; texts are joined in the order they stand."""
@@ -76,6 +80,16 @@ class _Contents:
     htmls: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     attached: list[Message] = field(default_factory=list)
+
+    def put_into(self, message: Message) -> Message:
+        """The message of a header block, with its contents."""
+        return replace(
+            message,
+            text=_joined(self.texts),
+            html=_joined(self.htmls),
+            attachments=tuple(self.attachments),
+            attached=tuple(self.attached),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +100,12 @@ class _Reading:
     limits: Limits
     counts: Counts = field(default_factory=Counts)
 
-    def message(self, octets: bytes, header: HeaderBlock, end: int, depth: int) -> Message:
-        """The message whose header block is `header` and whose body stops before `end`."""
+    def contents(self, octets: bytes, header: HeaderBlock, end: int, depth: int) -> _Contents:
+        """What follows the header block, up to `end`."""
         contents = _Contents()
         for part in parts_of(octets, header, end, depth, self.counts):
             self._add(contents, octets, part)
-        return Message(
-            **read_envelope(header),
-            text=_joined(contents.texts),
-            html=_joined(contents.htmls),
-            attachments=tuple(contents.attachments),
-            attached=tuple(contents.attached),
-            octets=end - header.start,
-        )
+        return contents
 
     def _add(self, contents: _Contents, octets: bytes, part: Part) -> None:
         if is_body(part):
@@ -129,7 +136,8 @@ class _Reading:
             return None
         if header.refused:
             raise MessageError(f"in an attached message: {header.refused}")
-        return self.message(inner, header, end, part.depth + 1)
+        contents = self.contents(inner, header, end, part.depth + 1)
+        return contents.put_into(_without_body(header, end - header.start))
 
     def _attachment(self, octets: bytes, part: Part, number: int) -> Attachment:
         chunks = decoded(octets, part.start, part.end, part.encoding)
