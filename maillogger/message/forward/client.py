@@ -36,7 +36,7 @@ MARKERS: dict[str, str] = {
     "front-": "front",
     "missive_quote": "missive",
     "hs_reply": "hubspot",
-    "messagereplysection": "spark",
+    "spark_quote": "spark",
     "zwchr": "zimbra",
     "trix-content": "hey",
     "io-ox": "ionos",

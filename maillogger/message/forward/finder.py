@@ -176,9 +176,11 @@ def _dated(
 
 
 def _after_closing(lines: Sequence[Line], last: int) -> int:
-    """The last line of the head: a separator may close it too (Zoho), if no block follows that."""
+    """The last line of the head: a rule or separator may close it (Zoho), if no block follows."""
     index = _next_text(lines, last + 1)
-    if index is not None and index - last <= 2 and read_separator(lines[index].text):
+    if index is None or index - last > 2:
+        return last
+    if is_rule(lines[index].text) or read_separator(lines[index].text):
         below = _next_text(lines, index + 1)
         if below is not None and not read_label(lines[below].text):
             return index

@@ -90,7 +90,7 @@ def read_run(lines: Sequence[Line], start: int) -> list[Entry]:
         value, last = _whole_value(lines, index, label, seen, below)
         below = below or (not label.value and bool(value))
         entries.append(Entry(label.label, label.roles, value, index, last, gap))
-        seen |= roles
+        seen |= roles if len(roles) == 1 else set()
         index, gap = _next_line(lines, last + 1)
     return entries
 
@@ -111,7 +111,7 @@ def _whole_value(
 
     `below`: values of labels above stood on the lines below them.
     """
-    index = at + 1 if label.value else _value_below(lines, at, label.role, seen)
+    index = at + 1 if label.value else _value_below(lines, at, None if below else seen | {label.role})
     pieces = [label.value]
     opened = _opened(label.value)
     while index < len(lines) and index - at < _MAX_WRAP:
@@ -175,13 +175,16 @@ def _may_wrap(line: Line, depth: int) -> bool:
     )
 
 
-def _value_below(lines: Sequence[Line], at: int, role: Role, seen: set[Role]) -> int:
-    """Where the value of an empty label begins: tables turned into text may put it lower down."""
+def _value_below(lines: Sequence[Line], at: int, seen: set[Role] | None) -> int:
+    """Where the value of an empty label begins: tables turned into text may put it lower down.
+
+    Below an empty line a label of a role not `seen` must follow it, but for None.
+    """
     below = at + 2
     if below < len(lines) and not lines[at + 1].text and _may_wrap(lines[below], lines[at].depth):
         ahead = _next_line(lines, below + 1)[0]
         label = read_label(lines[ahead].text) if ahead < len(lines) else None
-        if label and not set(label.roles.values()) <= seen | {role}:
+        if seen is None or (label and not set(label.roles.values()) <= seen):
             return below
     return at + 1
 

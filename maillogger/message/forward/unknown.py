@@ -11,11 +11,12 @@ _FEWEST, _MOST = 3, 8
 _MAX_LOOKED_AT = 2_000
 
 
-def unknown_labels(lines: Sequence[Line]) -> tuple[str, ...]:
+def unknown_labels(lines: Sequence[Line], *, forwarded: bool) -> tuple[str, ...]:
     """The labels of the first run that can only be an unknown header block, or ().
 
-    At least three label lines in a row, one with a name and its address in angle brackets, and
-    beside that a line with a date and a time, or a drawn rule above.
+    At least three label lines in a row, one with a name and its address in angle brackets, below
+    a drawn rule; or without the rule, with a date and a time in another, where the outer subject
+    says that it was `forwarded`. Orders and invitations have such lines too.
     """
     run: list[tuple[str, str]] = []
     ruled = False
@@ -25,7 +26,7 @@ def unknown_labels(lines: Sequence[Line]) -> tuple[str, ...]:
             if split:
                 run.append(split)
             continue
-        if _is_header(run, ruled):
+        if _is_header(run, ruled, forwarded):
             return tuple(word for word, _ in run)
         if line.text or run:
             ruled = is_rule(line.text) or _is_drawn(line.text)
@@ -33,14 +34,11 @@ def unknown_labels(lines: Sequence[Line]) -> tuple[str, ...]:
     return ()
 
 
-def _is_header(run: Sequence[tuple[str, str]], ruled: bool) -> bool:
+def _is_header(run: Sequence[tuple[str, str]], ruled: bool, forwarded: bool) -> bool:
     values = [value for _, value in run]
-    named = sum(_is_named(value) for value in values)
-    return (
-        _FEWEST <= len(run) <= _MOST
-        and named >= 1
-        and (ruled or any(_is_dated(value) for value in values))
-    )
+    if not _FEWEST <= len(run) <= _MOST or not any(_is_named(value) for value in values):
+        return False
+    return ruled or (forwarded and any(_is_dated(value) for value in values))
 
 
 def _is_named(value: str) -> bool:

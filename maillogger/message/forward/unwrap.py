@@ -31,7 +31,9 @@ def _forward(message: Message) -> Forward:
     markup = read_part(tree.lines if tree else [], context)
     part, other = _better(text, markup)
     if not part.found:
-        return Forward(unknown_labels=unknown_labels(text.lines) or unknown_labels(markup.lines))
+        said = context.intent == "forward"
+        labels = (unknown_labels(each.lines, forwarded=said) for each in (text, markup))
+        return Forward(unknown_labels=next(filter(None, labels), ()))
     cuts = _cuts(tree, markup) if tree else []
     top = _completed(_chain(part, other, cuts, part is markup), part, message)
     top = replace(top, client=guess_client(part, _markers(tree, markup)))
