@@ -1,5 +1,4 @@
 import hashlib
-import sysconfig
 from pathlib import Path
 
 import pytest
@@ -288,18 +287,3 @@ def test_of_a_message_over_the_limit_the_header_is_read() -> None:
     parsed = parse_header(HEADER + b"\r\n", 200_000_000)
     assert (parsed.problem, parsed.octets) == (TooLarge(200_000_000), 200_000_000)
     assert (parsed.subject, parsed.text) == ("Offer", None)
-
-
-BROKEN = sorted(Path(sysconfig.get_path("stdlib")).glob("test/test_email/data/msg_*.txt"))
-
-
-@pytest.mark.skipif(not BROKEN, reason="this Python has no test/test_email/data")
-@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
-def test_the_broken_messages_of_cpython(path: Path) -> None:
-    parsed = read(path.read_bytes())
-    nothing = parsed.text is None and parsed.html is None
-    if path.stem == "msg_19":
-        assert parsed.problem == Unparseable("no header field could be read")
-    else:
-        assert parsed.problem is None
-        assert not nothing or parsed.attachments or parsed.attached
