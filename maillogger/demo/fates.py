@@ -30,14 +30,11 @@ def fates(server: MailServer, folder: Path) -> list[Fate]:
     printed = ask(folder, "failed", "list", "--json").splitlines()
     # The ledger numbers messages as the server does, in the order of arrival.
     failures = iter(sorted((json.loads(line) for line in printed), key=lambda each: each["id"]))
-    return [
-        _failed(letter, next(failures)) if name == FAILURE_FOLDER else Fate(letter, name)
-        for letter, name in zip(LETTERS, lying, strict=True)
-    ]
-
-
-def _failed(letter: Letter, failure: dict[str, Any]) -> Fate:
-    return Fate(letter, FAILURE_FOLDER, failure["id"], failure["reason"])
+    found = []
+    for letter, name in zip(LETTERS, lying, strict=True):
+        failure: dict[str, Any] = next(failures, {}) if name == FAILURE_FOLDER else {}
+        found.append(Fate(letter, name, failure.get("id"), failure.get("reason")))
+    return found
 
 
 def _lying(server: MailServer, messages: Sequence[bytes]) -> list[str]:

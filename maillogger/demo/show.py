@@ -104,9 +104,9 @@ def _say_what_stays(folder: Path, found: list[Fate]) -> None:
     _heading("What to try next")
     for line in before_commands(folder):
         click.echo(f"  {line}")
-    last_failed = next(each.failed_id for each in reversed(found) if each.failed_id)
+    failed = [str(each.failed_id) for each in found if each.failed_id is not None]
     for words, what in (
-        (("failed", "show", str(last_failed)), "every rule asked, and what to do"),
+        *((("failed", "show", each), "every rule asked, and what to do") for each in failed[-1:]),
         (("never-log", "remove", NEVER_LOGGED), "and now"),
         (("explain", "mail/08-lawyer.eml"), "it would be logged"),
         (("timeline", NEWCOMER), "somebody new"),
