@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
 CLOCK = "\x00"
 
@@ -15,7 +14,7 @@ _WITH_H = re.compile(r"(?<![\d.:])(\d{1,2}) ?[hu] ?(\d\d)(?!\d)")
 _COLON = re.compile(r"(?<![\d:+])(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d{1,6})?)?(?![\d:])")
 _DOTTED = re.compile(r"(?<![\d.:+])(\d{1,2})\.(\d\d)(?:\.(\d\d))?(?![\d:])(?!\.\d)")
 _NAMED_OFFSET = re.compile(
-    r"(?:gmt|utc|грин[^\W\d_]*|غرينتش|גרינוויץ׳?|гмт|ут[кц]?) ?([+-]) ?(\d{1,2})(?::?(\d\d))?(?![\d:])"
+    r"(?:gmt|utc?|гринуич|гринвич|غرينتش) ?([+-]) ?(\d{1,2})(?::?(\d\d))?(?![\d:])"
 )
 _OFFSET = re.compile(r"(?:^|(?<=[ (\d]))([+-])(?:(\d{1,2}):(\d\d)|(\d\d)(\d\d))(?![\d:])")
 
