@@ -20,7 +20,7 @@ class Questions:
 def questions(messages: Iterable[Message]) -> Questions:
     """Everything the rules can ask about these messages, so that it is gathered at once."""
     every = tuple(messages)
-    people = {each for message in every for each in _people(message)}
+    people = [each for message in every for each in _people(message)]
     redirecting = (key for message in every for _, key in redirectors(message))
     return Questions(
         addresses=frozenset((*(each.key for each in people if "@" in each.address), *redirecting)),
