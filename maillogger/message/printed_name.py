@@ -26,7 +26,8 @@ _BETWEEN = re.compile(
 _SERVICE = re.compile(rf" \(?(?:{'|'.join(map(re.escape, _VIA))}) (?=\S)")
 _DIRECTORY = re.compile(r"(?:EX:)?(?:/O=|/?CN=)", re.IGNORECASE)
 _MARKUP = "*_ "
-_EDGE = " ,;:<>[]("
+_SEPARATORS = " ,;:"
+_OPENINGS = "<[( "
 
 
 def split_principal(text: str) -> tuple[str, str]:
@@ -34,7 +35,8 @@ def split_principal(text: str) -> tuple[str, str]:
     match = _BETWEEN.search(text)
     if match is None:
         return text, ""
-    return text[: match.start()].strip(_EDGE), text[match.end() :].strip(" ,;:")
+    before, after = text[: match.start()], text[match.end() :]
+    return before.rstrip(_SEPARATORS + _OPENINGS), after.strip(_SEPARATORS)
 
 
 def person(name: str) -> str:
@@ -56,20 +58,25 @@ def bare_name(text: str) -> str:
     X.500: `/O=NORDWIND/OU=…/CN=JMEIER`, an Exchange name without an address. Notes:
     `Robin Falk/FALK@FALK`, where the part before the first slash is the common name.
     """
-    name = text.strip(_EDGE)
+    name = _trimmed(text)
     match = _DIRECTORY.search(name)
     if match:
-        name = name[: match.start()].strip(_EDGE) or _common_name(name)
+        name = _trimmed(name[: match.start()]) or _common_name(name)
     name = _balanced(_without_hierarchy(name)).strip()
-    while len(name) > 2 and name[0] == name[-1] and name[0] in _MARKUP:
+    while len(name) > 2 and (name[0] + name[-1] == "[]" or name[0] == name[-1] in _MARKUP):
         name = name[1:-1].strip()
     return name.replace('\\"', '"')
+
+
+def _trimmed(text: str) -> str:
+    """The text without separators around it and the bracket of what was cut off behind it."""
+    return text.strip(_SEPARATORS).rstrip(_SEPARATORS + _OPENINGS)
 
 
 def _common_name(path: str) -> str:
     """The last CN of a directory path, "" where it has none."""
     start = path.lower().rfind("cn=")
-    return path[start + 3 :].partition("/")[0].strip(_EDGE) if start >= 0 else ""
+    return path[start + 3 :].partition("/")[0].rstrip("> ])") if start >= 0 else ""
 
 
 def _without_hierarchy(name: str) -> str:

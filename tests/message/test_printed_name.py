@@ -8,7 +8,7 @@ from maillogger.message.printed_name import bare_name, person, split_principal
     [
         ("Desk on behalf of Jana", "Desk", "Jana"),
         ("Desk; im Auftrag von; Jana", "Desk", "Jana"),
-        ("<d@x.example> för Jana", "d@x.example", "Jana"),
+        ("<d@x.example> för Jana", "<d@x.example>", "Jana"),
         ("Desk 代表 张伟", "Desk", "张伟"),
         ("销售代表 张伟", "销售代表 张伟", ""),
         ("Anna Förster", "Anna Förster", ""),
@@ -53,6 +53,11 @@ def test_the_person_stands_before_via(name: str, whose: str) -> None:
         ('Jana" ', "Jana"),
         ("Jana)", "Jana"),
         ("Jana (Sales)", "Jana (Sales)"),
+        ("Jana [Sales]", "Jana [Sales]"),
+        ("[EXT] Jana", "[EXT] Jana"),
+        ("[Jana]", "Jana"),
+        ("Jana [", "Jana"),
+        ("; Jana,", "Jana"),
     ],
 )
 def test_a_name_is_freed_of_what_is_no_name(text: str, name: str) -> None:
