@@ -32,6 +32,9 @@ _OPENINGS = "<[( "
 
 def split_principal(text: str) -> tuple[str, str]:
     """Who sent, and for whom, where the text names both; else the text and ""."""
+    lowered = text.lower()
+    if not any(words in lowered for words in (*_ON_BEHALF_OF, "för")):
+        return text, ""  # Most texts; looking for all the words at every place is slow.
     match = _BETWEEN.search(text)
     if match is None:
         return text, ""
