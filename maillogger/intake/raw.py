@@ -73,6 +73,11 @@ class RawMessage:
         return header_hash(self.octets)
 
     @property
+    def content_hash(self) -> str:
+        """SHA-256 of all its octets (of its header block, where only that was fetched)."""
+        return hashlib.sha256(self.octets).hexdigest()
+
+    @property
     def identity(self) -> Identity:
         """What it is known again by, wherever it went."""
         return Identity(self.header_hash, self.size)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from peewee import JOIN, ModelSelect
@@ -14,6 +14,11 @@ from maillogger.ledger.states import BY_EVENT, Event, State
 from maillogger.ledger.tables import Decided, Entry
 
 MAX_ATTEMPTS = 3
+
+PROMPT_ATTEMPTS = 3
+"""How often a missing message is asked for in the very next pass."""
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +33,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A message as it was met: `header_hash` of its header block, `size` in octets."""
+    """A message as it was met; `size` in octets, `content_hash` of all its octets."""
 
     place: Place
     header_hash: str
     size: int
     internal_date: datetime | None = None
+    content_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class Stored:
     attempts: int
     next_attempt: datetime | None
     target: str | None
+    content_hash: str = ""
 
 
 def begin(arrivals: Collection[Arrival], now: datetime) -> Mapping[Place, Stored]:
@@ -58,7 +65,47 @@ def begin(arrivals: Collection[Arrival], now: datetime) -> Mapping[Place, Stored
     known = _at(each.place for each in arrivals)
     new = {each.place: each for each in arrivals if each.place not in known}
     insert(Entry, [_row(each, now) for each in new.values()])
-    return {**known, **_at(new)}
+    late = {
+        each.place: each
+        for each in arrivals
+        if each.place in known and known[each.place].state == "missing"
+    }
+    for place, arrival in late.items():
+        _move("arrive", [known[place].id], attempts=0, next_attempt=None, **_seen(arrival))
+    return {**known, **_at((*new, *late))}
+
+
+def missed(places: Collection[tuple[Place, int]], now: datetime) -> None:
+    """Remember messages, each with its size, that the server named and had nothing for.
+
+    Inside a `transaction`. It may have them in a moment, so the first times they are asked for
+    in the next pass; then later and later, because some servers hang up over such a message.
+    """
+    known = _at(place for place, _ in places)
+    new = [(place, size) for place, size in places if place not in known]
+    insert(Entry, [_missing_row(place, size, now) for place, size in new])
+    for stored in known.values():
+        if stored.state == "missing":
+            attempts = stored.attempts + 1
+            _move("ask", [stored.id], attempts=attempts, next_attempt=now + _patience(attempts))
+
+
+def _patience(attempts: int) -> timedelta:
+    doubled = FIRST_PAUSE * (1 << min(max(attempts - PROMPT_ATTEMPTS, 0), 10))
+    return timedelta() if attempts < PROMPT_ATTEMPTS else min(doubled, LONGEST_PAUSE)
+
+
+def missing(
+    mailbox: str, folder: str, uidvalidity: int, uids: Iterable[int]
+) -> dict[int, datetime]:
+    """Those of the UIDs that were missed so far, each with the time to ask for it again."""
+    query = Entry.select(Entry.uid, Entry.next_attempt).where(
+        Entry.mailbox == mailbox,
+        Entry.folder == folder,
+        Entry.uidvalidity == uidvalidity,
+        Entry.state == "missing",
+    )
+    return dict(select_in(query, Entry.uid, uids))
 
 
 def seen(mailbox: str, folder: str, uidvalidity: int, uids: Iterable[int]) -> dict[int, State]:
@@ -172,6 +219,7 @@ def _query() -> "ModelSelect[Entry]":
         Entry.attempts,
         Entry.next_attempt,
         Decided.target,
+        Entry.content_hash,
     ).join(Decided, JOIN.LEFT_OUTER, on=(Decided.entry == Entry.id))
 
 
@@ -191,9 +239,28 @@ def _columns(place: Place) -> dict[str, object]:
 def _row(arrival: Arrival, now: datetime) -> dict[str, object]:
     return {
         **_columns(arrival.place),
+        **_seen(arrival),
+        "state": BY_EVENT["begin"].target,
+        "first_seen": now,
+    }
+
+
+def _seen(arrival: Arrival) -> dict[str, object]:
+    return {
         "header_hash": arrival.header_hash,
+        "content_hash": arrival.content_hash,
         "size": arrival.size,
         "internal_date": arrival.internal_date,
-        "state": BY_EVENT["begin"].target,
+    }
+
+
+def _missing_row(place: Place, size: int, now: datetime) -> dict[str, object]:
+    return {
+        **_columns(place),
+        "header_hash": "",
+        "size": size,
+        "state": BY_EVENT["miss"].target,
+        "attempts": 1,
+        "next_attempt": now,
         "first_seen": now,
     }

@@ -25,16 +25,21 @@ class Lease:
     token: int
 
 
+_ours: set[Lease] = set()
+"""The leases that this process works under."""
+
+
 def acquire(database: peewee.Database, mailbox: str, seconds: int) -> Lease:
     """Take the mailbox for so many seconds, in a transaction of its own.
 
-    A lease that has ended, or whose owner was a process of this host that is gone, is taken over.
+    A lease that has ended, or whose owner was a process of this host that is gone, is taken over;
+    so is one of this process that it could not give back, the database being gone at that moment.
     Raises TemporaryError that says who holds it.
     """
     with transaction(database):
         now = database_time(database)
         row = LeaseRow.get_or_none(LeaseRow.mailbox == mailbox)
-        if row is not None and row.expires > now and not is_gone(_owner(row)):
+        if row is not None and row.expires > now and not _is_abandoned(row):
             raise TemporaryError(_held(row))
         values = {"expires": now + timedelta(seconds=seconds), **asdict(this_process())}
         if row is None:
@@ -42,7 +47,9 @@ def acquire(database: peewee.Database, mailbox: str, seconds: int) -> Lease:
         else:
             token = row.token + 1
             LeaseRow.update(token=token, **values).where(LeaseRow.mailbox == mailbox).execute()
-    return Lease(mailbox, token)
+    lease = Lease(mailbox, token)
+    _ours.add(lease)
+    return lease
 
 
 def renew(database: peewee.Database, lease: Lease, seconds: int) -> None:
@@ -65,6 +72,7 @@ def check(lease: Lease) -> None:
 
 def release(database: peewee.Database, lease: Lease) -> None:
     """Give the mailbox back; nothing happens if it was taken over. The token is kept."""
+    _ours.discard(lease)
     with transaction(database):
         LeaseRow.update(expires=database_time(database)).where(*_is(lease)).execute()
 
@@ -77,12 +85,15 @@ def database_time(database: peewee.Database) -> datetime:
     return in_utc(row[0])
 
 
+def _is_abandoned(row: LeaseRow) -> bool:
+    owner = Process(row.host, row.pid, row.started)
+    if owner == this_process():
+        return Lease(row.mailbox, row.token) not in _ours
+    return is_gone(owner)
+
+
 def _is(lease: Lease) -> tuple[peewee.Expression, ...]:
     return (LeaseRow.mailbox == lease.mailbox, LeaseRow.token == lease.token)
-
-
-def _owner(row: LeaseRow) -> Process:
-    return Process(row.host, row.pid, row.started)
 
 
 def _held(row: LeaseRow) -> str:

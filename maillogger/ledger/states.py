@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-State = Literal["begun", "recorded", "filed", "gone"]
-Event = Literal["begin", "attempt", "record", "file", "relocate", "lose", "reopen"]
+State = Literal["missing", "begun", "recorded", "filed", "gone"]
+Event = Literal[
+    "miss", "ask", "arrive", "begin", "attempt", "record", "file", "relocate", "lose", "reopen"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +20,17 @@ class Transition:
 
 
 TRANSITIONS: tuple[Transition, ...] = (
+    Transition("miss", (), "missing", "The server named it and had nothing for it."),
+    Transition("ask", ("missing",), "missing", "Asked for again, in vain: the pauses grow."),
+    Transition("arrive", ("missing",), "begun", "It came at last; nothing is decided."),
     Transition("begin", (), "begun", "It was fetched; nothing is decided."),
     Transition("attempt", ("begun",), "begun", "An earlier pass ended on it: it is tried alone."),
     Transition("record", ("begun",), "recorded", "Its decision is committed; it is to be moved."),
     Transition("file", ("recorded",), "filed", "It was moved to its folder."),
     Transition("relocate", ("recorded",), "recorded", "It was met in a new place, still unfiled."),
-    Transition("lose", ("begun", "recorded"), "gone", "It is in none of the folders any more."),
+    Transition(
+        "lose", ("missing", "begun", "recorded"), "gone", "Somebody else took it out of the inbox."
+    ),
     Transition("reopen", ("filed", "gone"), "begun", "It was met again, and is decided anew."),
 )
 

@@ -5,7 +5,7 @@ users are never deleted.
 """
 # ruff: noqa: D106  (what a Meta is, peewee says)
 
-from peewee import BigIntegerField, ForeignKeyField, IntegerField
+from peewee import BigIntegerField, BooleanField, ForeignKeyField, IntegerField
 
 from maillogger.database.model import Row, Text, Utc
 
@@ -13,8 +13,9 @@ from maillogger.database.model import Row, Text, Utc
 class Entry(Row):
     """A message of a mailbox, by its place on the server (RFC 3501 section 2.3.1.1).
 
-    `header_hash` and `size` know it again in another place; `attempts` counts the times it was
-    tried alone.
+    `header_hash` and `size` know it again in another place, `content_hash` is that of all its
+    octets. `attempts` counts the times it was tried alone; of a `missing` message, which has no
+    hashes yet, the times it was asked for in vain.
     """
 
     mailbox = Text()
@@ -22,6 +23,7 @@ class Entry(Row):
     uidvalidity = BigIntegerField()
     uid = BigIntegerField()
     header_hash = Text()
+    content_hash = Text(default="")
     size = BigIntegerField()
     internal_date = Utc(null=True)
     state = Text()
@@ -78,20 +80,6 @@ class Verdict(Row):
         table_name = "ledger_verdicts"
 
 
-class Notice(Row):
-    """A notice that the submitter is owed for a reason; once a message and reason."""
-
-    entry = ForeignKeyField(Entry, index=False, backref="notices", on_delete="CASCADE")
-    reason = Text()
-    recipient = Text()
-    created = Utc()
-    sent_at = Utc(null=True, index=True)
-
-    class Meta:
-        table_name = "ledger_notices"
-        indexes = ((("entry", "reason"), True),)
-
-
 class LeaseRow(Row):
     """Who works on a mailbox: a process by host, pid and start, until `expires`.
 
@@ -107,3 +95,19 @@ class LeaseRow(Row):
 
     class Meta:
         table_name = "ledger_leases"
+
+
+class Pause(Row):
+    """A mailbox whose last passes failed: how many, why, and until when to leave it alone.
+
+    `demanded`: the server itself named the time.
+    """
+
+    mailbox = Text(unique=True)
+    failures = IntegerField()
+    until = Utc()
+    demanded = BooleanField(default=False)
+    cause = Text()
+
+    class Meta:
+        table_name = "ledger_pauses"

@@ -1,9 +1,10 @@
-"""The ledger: entries, decisions, verdicts, notices owed, leases."""
+"""The ledger: entries, decisions, verdicts, notices owed, leases, pauses."""
 # ruff: noqa: D101, D106  (frozen copies of documented tables)
 
 import peewee
 from peewee import (
     BigIntegerField,
+    BooleanField,
     DateTimeField,
     ForeignKeyField,
     IntegerField,
@@ -18,6 +19,7 @@ class Entry(Model):
     uidvalidity = BigIntegerField()
     uid = BigIntegerField()
     header_hash = TextField()
+    content_hash = TextField(default="")
     size = BigIntegerField()
     internal_date = DateTimeField(null=True)
     state = TextField()
@@ -67,15 +69,35 @@ class Verdict(Model):
 
 
 class Notice(Model):
-    entry = ForeignKeyField(Entry, index=False, on_delete="CASCADE")
+    entry = ForeignKeyField(Entry, on_delete="CASCADE")
+    submission_key = TextField()
     reason = TextField()
     recipient = TextField()
+    subject = TextField(null=True)
+    date = TextField(null=True)
+    message_id = TextField(null=True)
+    attachments = TextField(null=True)
     created = DateTimeField()
-    sent_at = DateTimeField(null=True, index=True)
+    attempts = IntegerField(default=0)
+    tried_at = DateTimeField(null=True)
+    outcome = TextField()
+    settled_at = DateTimeField(null=True)
+    cause = TextField(null=True)
 
     class Meta:
         table_name = "ledger_notices"
-        indexes = ((("entry", "reason"), True),)
+        indexes = (
+            (("submission_key", "reason"), True),
+            (("outcome", "settled_at"), False),
+        )
+
+
+class Digest(Model):
+    sent_at = DateTimeField(null=True)
+    tried_at = DateTimeField(null=True)
+
+    class Meta:
+        table_name = "ledger_digests"
 
 
 class LeaseRow(Model):
@@ -90,7 +112,18 @@ class LeaseRow(Model):
         table_name = "ledger_leases"
 
 
-TABLES = (Entry, Decided, Verdict, Notice, LeaseRow)
+class Pause(Model):
+    mailbox = TextField(unique=True)
+    failures = IntegerField()
+    until = DateTimeField()
+    demanded = BooleanField(default=False)
+    cause = TextField()
+
+    class Meta:
+        table_name = "ledger_pauses"
+
+
+TABLES = (Entry, Decided, Verdict, Notice, Digest, LeaseRow, Pause)
 
 
 def up(migrator: object, db: peewee.Database) -> None:  # noqa: ARG001  (playhouse calls it so)
