@@ -111,7 +111,9 @@ def _whole_value(
 
     `below`: values of labels above stood on the lines below them.
     """
-    index = at + 1 if label.value else _value_below(lines, at, None if below else seen | {label.role})
+    index = (
+        at + 1 if label.value else _value_below(lines, at, None if below else seen | {label.role})
+    )
     pieces = [label.value]
     opened = _opened(label.value)
     while index < len(lines) and index - at < _MAX_WRAP:

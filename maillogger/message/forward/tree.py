@@ -47,7 +47,8 @@ class Tree:
 def read_html(html: str) -> Tree | None:
     """The tree of an HTML body; None where it holds no element.
 
-    libxml2 ends at 256 levels, so depth is bounded; the walk doesn't recurse.
+    libxml2 ends at 256 levels, so depth is bounded; the walk doesn't recurse, and ends at
+    `MAX_LINES` lines.
     """
     from lxml import etree
 
@@ -72,6 +73,7 @@ class _Walk:
         self.tree = tree
         self.pieces: list[str] = []
         self.end: Position | None = None
+        self.hidden: _Element | None = None
         self.depth = 0
         self.pre = 0
         self.space = True
@@ -79,27 +81,34 @@ class _Walk:
         self.anchors: list[tuple[_Element, str, int]] = []
 
     def run(self, events: "iterwalk") -> None:
-        hidden = None
         for event, element in events:
-            tag = element.tag
-            if event == "start":
-                style = element.get("style")
-                if tag in _UNSEEN or (style and _is_hidden(style)):
-                    events.skip_subtree()
-                    hidden = element
-                    continue
-                if tag in _ACTIVE:
-                    self.open(element, tag)
-                text = element.text
-            else:
-                if element is hidden:
-                    hidden = None
-                elif tag in _ACTIVE:
-                    self.close(element, tag)
-                text = element.tail if element is not self.tree.body else None
-            if text:
-                self.add(text, element, event == "end")
+            if event == "end":
+                self.leave(element)
+            elif not self.enter(element):
+                events.skip_subtree()
+            if len(self.tree.lines) >= MAX_LINES:
+                break
         self.flush()
+
+    def enter(self, element: "_Element") -> bool:
+        """Whether the element is seen; its text is taken then."""
+        style = element.get("style")
+        if element.tag in _UNSEEN or (style and _is_hidden(style)):
+            self.hidden = element
+            return False
+        if element.tag in _ACTIVE:
+            self.open(element, element.tag)
+        if element.text:
+            self.add(element.text, element, False)
+        return True
+
+    def leave(self, element: "_Element") -> None:
+        if element is self.hidden:
+            self.hidden = None
+        elif element.tag in _ACTIVE:
+            self.close(element, element.tag)
+        if element.tail and element is not self.tree.body:
+            self.add(element.tail, element, True)
 
     def open(self, element: "_Element", tag: str) -> None:
         self.note_markers(element)
@@ -157,7 +166,7 @@ class _Walk:
 
     def add_rows(self, text: str, element: "_Element", tail: bool) -> None:
         offset = 0
-        for number, row in enumerate(text.split("\n")):
+        for number, row in enumerate(text.split("\n", MAX_LINES)):
             if number:
                 self.flush(keep_empty=True)
             offset += len(row) + 1
@@ -175,7 +184,7 @@ class _Walk:
         self.pieces.clear()
         self.anchors = [(element, address, 0) for element, address, _ in self.anchors]
         self.space = True
-        if (text or keep_empty) and len(self.tree.lines) < MAX_LINES * 5:
+        if text or keep_empty:
             raw = f"{'> ' * self.depth}{text}"
             self.tree.lines.append(read_line(raw))
             self.tree.ends.append(self.end if text else None)
