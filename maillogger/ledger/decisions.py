@@ -7,9 +7,9 @@ from datetime import datetime
 from maillogger.database.keyed_hash import KeyedHash
 from maillogger.database.rows import chunks, insert
 from maillogger.database.text import clean, digest
-from maillogger.ledger import entries
+from maillogger.ledger import entries, notices
 from maillogger.ledger.private import storable
-from maillogger.ledger.tables import Decided, Notice, Verdict
+from maillogger.ledger.tables import Decided, Verdict
 from maillogger.message.content import message_id_hash
 from maillogger.rules.decision import Decision, Log, Participant, Skip
 
@@ -29,11 +29,7 @@ def record(decided: Mapping[int, Decision], keyed_hash: KeyedHash, now: datetime
             table.delete().where(table.entry.in_(some)).execute()
     insert(Decided, [_decided(entry, each, now) for entry, each in kept.items()])
     insert(Verdict, [row for entry, each in kept.items() for row in _verdicts(entry, each)])
-    insert(
-        Notice,
-        [row for entry, each in kept.items() for row in _notices(entry, each, now)],
-        known=True,
-    )
+    notices.owe(kept, now)
 
 
 def _decided(entry: int, decision: Decision, now: datetime) -> Values:
@@ -91,11 +87,3 @@ def _verdict(entry: int, participant: Participant) -> Values:
         "key_hash": digest(participant.address.key),
         "verdict": participant.verdict,
     }
-
-
-def _notices(entry: int, decision: Decision, now: datetime) -> Iterable[Values]:
-    if decision.submitter is None:
-        return
-    for reason in decision.notices:
-        recipient = decision.submitter.address
-        yield {"entry": entry, "reason": reason, "recipient": recipient, "created": now}

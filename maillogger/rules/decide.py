@@ -144,6 +144,7 @@ def _decision(case: Case, judged: Judged) -> Decision:
         submission_key=case.submission_key,
         submitter=_submitter(case),
         subject=case.message.subject,
+        date=case.message.date,
         message_id=case.message.message_id,
         user=case.user,
         attribution=case.attribution,

@@ -112,7 +112,7 @@ class Decision:
     """The answer to one message, with everything it leaves behind (logging rules, section 8).
 
     `submission_key` names the same message wherever it is met (same Message-ID, same content).
-    `subject` and `message_id` are the submitted message's own. `attribution` is the step of
+    `subject`, `date` (aware) and `message_id` are the submitted message's own. `attribution` is the step of
     section 7 that found `user`. `notices` are the reasons the submitter is owed a notice for.
     """
 
@@ -121,6 +121,7 @@ class Decision:
     submission_key: str
     submitter: Address | None = None
     subject: str = ""
+    date: datetime | None = None
     message_id: str | None = None
     user: User | None = None
     attribution: str | None = None

@@ -12,7 +12,8 @@ from maillogger.ledger.decisions import record
 from maillogger.ledger.entries import Arrival, Place, begin
 from maillogger.ledger.failures import Wanted, account, failures
 from maillogger.ledger.private import without_addresses
-from maillogger.ledger.tables import Decided, Entry, Notice, Verdict
+from maillogger.ledger.notice_tables import Notice
+from maillogger.ledger.tables import Decided, Entry, Verdict
 from maillogger.message.model import Address
 from maillogger.rules import facts
 from maillogger.rules.decision import Decision, Log, Reject, Skip, TraceLine
@@ -65,10 +66,10 @@ def test_a_refused_message_keeps_its_decision_trace_and_participants() -> None:
         "bcc_recipient",
     )
     notice = Notice.get()
-    assert (notice.reason, notice.recipient, notice.sent_at) == (
+    assert (notice.reason, notice.recipient, notice.outcome) == (
         "no_recipient",
         "ana@team.example",
-        None,
+        "owed",
     )
 
 
