@@ -1,6 +1,7 @@
 """Opens the database that a url names, and makes it the one all tables are in."""
 
 import sqlite3
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -14,7 +15,7 @@ from maillogger.errors import ConfigError
 
 CONNECT_SECONDS = 10
 OLDEST_SQLITE = (3, 35, 0)
-_PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "secure_delete": 1}
+_PRAGMAS = {"synchronous": "full", "foreign_keys": 1, "secure_delete": 1}
 
 
 def open_database(url: str) -> peewee.Database:
@@ -34,6 +35,8 @@ def open_database(url: str) -> peewee.Database:
     try:
         with explained(database):
             database.connect()
+            if isinstance(database, peewee.SqliteDatabase):
+                _use_wal(database)
     except peewee.DatabaseError as error:
         raise _unusable(f"names a file that is no SQLite database: {error}") from error
     proxy.initialize(database)
@@ -61,6 +64,20 @@ def _sqlite(url: str) -> peewee.SqliteDatabase:
     except OSError as error:
         raise ConfigError([f"database.url: {path} can't be written: {error.strerror}"]) from error
     return peewee.SqliteDatabase(str(path), pragmas=_PRAGMAS, timeout=transactions.BUSY_SECONDS)
+
+
+def _use_wal(database: peewee.SqliteDatabase) -> None:
+    """Write ahead (once for the file). SQLite doesn't wait for others with this: we do."""
+    until = time.monotonic() + transactions.BUSY_SECONDS
+    while True:
+        try:
+            database.pragma("journal_mode", "wal")
+        except peewee.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _postgresql(url: str) -> peewee.PostgresqlDatabase:

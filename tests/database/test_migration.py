@@ -14,8 +14,8 @@ ALL = sorted(each.stem for each in FOLDER.glob("[0-9]*.py"))
 SIX = 6
 
 
-def test_migrations_apply_in_order_and_once(database_url: str) -> None:
-    database = open_database(database_url)
+def test_migrations_apply_in_order_and_once(empty_url: str) -> None:
+    database = open_database(empty_url)
     try:
         assert pending(database) == ALL
         assert migrate(database) == ALL
@@ -33,11 +33,11 @@ def _migrate(url: str, barrier: "multiprocessing.synchronize.Barrier", answers: 
     database.close()
 
 
-def test_six_processes_at_once_apply_each_migration_once(database_url: str) -> None:
+def test_six_processes_at_once_apply_each_migration_once(empty_url: str) -> None:
     context = multiprocessing.get_context("spawn")
     barrier, answers = context.Barrier(SIX), context.SimpleQueue()
     processes = [
-        context.Process(target=_migrate, args=(database_url, barrier, answers)) for _ in range(SIX)
+        context.Process(target=_migrate, args=(empty_url, barrier, answers)) for _ in range(SIX)
     ]
     for each in processes:
         each.start()
@@ -48,7 +48,7 @@ def test_six_processes_at_once_apply_each_migration_once(database_url: str) -> N
 
 
 def test_a_migration_that_fails_leaves_nothing(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "0001_good.py").write_text(
         "def up(migrator, db):\n    db.execute_sql('CREATE TABLE good (id INTEGER)')\n"
@@ -59,7 +59,7 @@ def test_a_migration_that_fails_leaves_nothing(
         "    raise RuntimeError('no')\n"
     )
     monkeypatch.setattr(migration, "FOLDER", tmp_path)
-    database = open_database(database_url)
+    database = open_database(empty_url)
     try:
         with pytest.raises(RuntimeError, match="no"):
             migrate(database)
@@ -70,7 +70,7 @@ def test_a_migration_that_fails_leaves_nothing(
 
 
 def test_a_rebuilt_table_keeps_the_rows_that_point_to_it(
-    database: peewee.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_database: peewee.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite alters a table by dropping and making it anew, which must not cascade."""
     add_contact("a@a.example")
@@ -79,10 +79,10 @@ def test_a_rebuilt_table_keeps_the_rows_that_point_to_it(
         "    migrator.migrate(migrator.drop_not_null('contacts', 'created'))\n"
     )
     monkeypatch.setattr(migration, "FOLDER", tmp_path)
-    assert migrate(database) == ["0009_alter"]
+    assert migrate(own_database) == ["0009_alter"]
     assert ContactAddress.select().count() == 1
-    if isinstance(database, peewee.SqliteDatabase):
-        assert database.pragma("foreign_keys") == 1
+    if isinstance(own_database, peewee.SqliteDatabase):
+        assert own_database.pragma("foreign_keys") == 1
 
 
 def test_the_migrations_lie_in_a_package_that_is_installed() -> None:
