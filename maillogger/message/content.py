@@ -32,7 +32,6 @@ def _content(message: Message) -> Iterator[str]:
     yield from (_text(message.text), _text(message.html))
     yield from (each.sha256 for each in message.attachments)
     for attached in message.attached:
-        yield "attached"
         yield from (attached.message_id or "", content_hash(attached))
 
 

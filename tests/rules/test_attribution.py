@@ -78,6 +78,14 @@ def test_owner_of_a_redirected_contact_decides() -> None:
     assert (decision.user, decision.attribution) == (CY, "contact_owner")
 
 
+def test_owner_of_the_submitters_own_contact_decides_nothing() -> None:
+    facts = replace(
+        FACTS, users={SALES: (ANA, BO, CY)}, contacts={SALES: replace(JANE, address=SALES, owner=3)}
+    )
+    decision = decided(bcc(("From", SALES)), facts)
+    assert (decision.user, decision.attribution) == (ANA, "ambiguous")
+
+
 def test_nobody_without_a_user() -> None:
     decision = decided(bcc(("From", "eve@evil.example")))
     assert (decision.user, decision.attribution) == (None, None)

@@ -202,6 +202,13 @@ class TestSecondAddressOfAContact:
                 "own_address",
                 id="submitters",
             ),
+            pytest.param(
+                replace(
+                    FACTS, contacts={"jane@home.example": replace(JANE, address="bcc@crm.example")}
+                ),
+                "own_address",
+                id="drop-boxs",
+            ),
         ],
     )
     def test_does_not_reach_who_must_not_be_logged_to(self, facts: Facts, expected: str) -> None:
