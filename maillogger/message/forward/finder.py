@@ -23,10 +23,14 @@ _MAX_LANGUAGES = 12
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known outside the lines: the zone to assume, and what the outer subject says."""
+    """What is known outside the lines: the zone to assume, and what the outer subject says.
+
+    `answers`: its outermost prefix is that of a reply, though a forward's may follow.
+    """
 
     assumed: tzinfo
     intent: Literal["forward", "reply"] | None = None
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

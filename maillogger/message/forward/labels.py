@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 Role = Literal["from", "date", "subject", "to", "cc", "reply_to", "other"]
@@ -59,7 +59,7 @@ class Words:
 
 def source() -> dict[str, dict[str, dict[str, list[str]]]]:
     """The table as it is written."""
-    text = files(__package__).joinpath("labels.json").read_text("utf-8")
+    text = Path(__file__).with_name("labels.json").read_text("utf-8")
     table: dict[str, dict[str, dict[str, list[str]]]] = json.loads(text)
     return table
 

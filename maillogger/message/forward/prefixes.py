@@ -42,6 +42,11 @@ def intent(subject: str) -> Literal["forward", "reply"] | None:
     return "forward" if "forward" in found else "reply"
 
 
+def answers(subject: str) -> bool:
+    """Whether the outermost prefix is that of a reply, whatever follows."""
+    return read_prefixes(subject)[0][:1] == ("reply",)
+
+
 def _after_tags(subject: str) -> str:
     """The subject behind up to three tags in brackets."""
     for _ in range(3):

@@ -22,6 +22,7 @@ _HIDDEN = ("display:none", "visibility:hidden", "mso-hide:all")
 # An address that a client forgot to escape: the parser would take it for a tag.
 _BARE = re.compile(r"<([^\s<>@\"']{1,100}@[^\s<>\"']{1,300})>")
 _MARKERS = ("class", "id")
+_MARKED = frozenset({"blockquote", "div", "hr", "section", "table"})
 _MAX_MARKERS = 400
 
 
@@ -72,7 +73,7 @@ class _Walk:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.pieces: list[str] = []
-        self.end: Position | None = None
+        self.end: tuple[_Element, bool, int] | None = None
         self.hidden: _Element | None = None
         self.depth = 0
         self.pre = 0
@@ -92,14 +93,14 @@ class _Walk:
 
     def enter(self, element: "_Element") -> bool:
         """Whether the element is seen; its text is taken then."""
-        style = element.get("style")
-        if element.tag in _UNSEEN or (style and _is_hidden(style)):
+        tag, style, text = element.tag, element.get("style"), element.text
+        if tag in _UNSEEN or (style and _is_hidden(style)):
             self.hidden = element
             return False
-        if element.tag in _ACTIVE:
-            self.open(element, element.tag)
-        if element.text:
-            self.add(element.text, element, False)
+        if tag in _ACTIVE:
+            self.open(element, tag)
+        if text:
+            self.add(text, element, False)
         return True
 
     def leave(self, element: "_Element") -> None:
@@ -107,11 +108,13 @@ class _Walk:
             self.hidden = None
         elif element.tag in _ACTIVE:
             self.close(element, element.tag)
-        if element.tail and element is not self.tree.body:
-            self.add(element.tail, element, True)
+        tail = element.tail
+        if tail and element is not self.tree.body:
+            self.add(tail, element, True)
 
     def open(self, element: "_Element", tag: str) -> None:
-        self.note_markers(element)
+        if tag in _MARKED:
+            self.note_markers(element)
         if tag == "br":
             self.flush(keep_empty=True)
         elif tag in _BLOCKS:
@@ -162,7 +165,7 @@ class _Walk:
         lead = "" if self.space or not text[0].isspace() else " "
         trail = " " if text[-1].isspace() else ""
         self.put(f"{lead}{' '.join(words)}{trail}")
-        self.end = Position(element, tail, len(text))
+        self.end = element, tail, len(text)
 
     def add_rows(self, text: str, element: "_Element", tail: bool) -> None:
         offset = 0
@@ -172,7 +175,7 @@ class _Walk:
             offset += len(row) + 1
             if row:
                 self.put(row)
-                self.end = Position(element, tail, min(offset, len(text)))
+                self.end = element, tail, min(offset, len(text))
 
     def put(self, text: str) -> None:
         self.pieces.append(text)
@@ -182,12 +185,13 @@ class _Walk:
         """Ends the line; an empty one only where a break or a paragraph asks for it."""
         text = "".join(self.pieces).rstrip()
         self.pieces.clear()
-        self.anchors = [(element, address, 0) for element, address, _ in self.anchors]
+        if self.anchors:
+            self.anchors = [(element, address, 0) for element, address, _ in self.anchors]
+        if text or keep_empty or self.blank:
+            self.tree.lines.append(read_line(f"{'> ' * self.depth}{text}"))
+            self.tree.ends.append(Position(*self.end) if text and self.end else None)
         self.space = True
-        if text or keep_empty:
-            raw = f"{'> ' * self.depth}{text}"
-            self.tree.lines.append(read_line(raw))
-            self.tree.ends.append(self.end if text else None)
+        self.blank = False
 
 
 def _is_hidden(style: str) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from maillogger.message.forward.labels import fold, words
 from maillogger.message.forward.lines import Line
 from maillogger.message.forward.run import looks_labelled, split_label
-from maillogger.message.forward.separators import is_rule
+from maillogger.message.forward.separators import is_rule, read_separator
 
 _FEWEST, _MOST = 3, 8
 _MAX_LOOKED_AT = 2_000
@@ -27,7 +28,7 @@ def unknown_labels(lines: Sequence[Line], *, forwarded: bool) -> tuple[str, ...]
                 run.append(split)
             continue
         if _is_header(run, ruled, forwarded):
-            return tuple(word for word, _ in run)
+            return tuple(word for word, _ in run if fold(word) not in words().labels)
         if line.text or run:
             ruled = is_rule(line.text) or _is_drawn(line.text)
         run = []
@@ -62,4 +63,8 @@ def _is_dated(value: str) -> bool:
 
 
 def _is_drawn(text: str) -> bool:
-    return text.startswith(("---", "===", "___")) and text.endswith(("---", "===", "___"))
+    return (
+        read_separator(text) is not None
+        or text.startswith(("---", "===", "___"))
+        and text.endswith(("---", "===", "___"))
+    )

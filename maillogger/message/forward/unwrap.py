@@ -10,7 +10,7 @@ from maillogger.message.forward.cut import cut_after, cut_before, serialize
 from maillogger.message.forward.finder import Context, Found
 from maillogger.message.forward.lines import Line, read_lines, unquote
 from maillogger.message.forward.original import Part, end_mark, note, original, read_part
-from maillogger.message.forward.prefixes import intent, read_prefixes
+from maillogger.message.forward.prefixes import answers, intent, read_prefixes
 from maillogger.message.forward.tree import Tree, read_html
 from maillogger.message.forward.unknown import unknown_labels
 from maillogger.message.model import Forward, Message, Original
@@ -25,14 +25,14 @@ def _forward(message: Message) -> Forward:
     if message.attached:
         originals = attached_originals(message)
         return Forward(originals, evidence=(f"attached messages: {len(originals)}",))
-    context = Context(_zone(message), intent(message.subject))
+    context = Context(_zone(message), intent(message.subject), answers(message.subject))
     text = read_part(read_lines(message.text or ""), context)
     tree = read_html(message.html) if message.html else None
     markup = read_part(tree.lines if tree else [], context)
     part, other = _better(text, markup)
     if not part.found:
-        said = context.intent == "forward"
-        labels = (unknown_labels(each.lines, forwarded=said) for each in (text, markup))
+        hinted = context.intent == "forward"
+        labels = (unknown_labels(each.lines, forwarded=hinted) for each in (text, markup))
         return Forward(unknown_labels=next(filter(None, labels), ()))
     cuts = _cuts(tree, markup) if tree else []
     top = _completed(_chain(part, other, cuts, part is markup), part, message)
@@ -116,14 +116,16 @@ def is_reply(part: Part, context: Context) -> bool:
     (Outlook prints the same for both); below an attribution line, quoting makes it a reply.
     """
     top = part.top
-    if top.declared or context.intent == "forward":
+    if top.declared:
         return False
-    if context.intent == "reply":
+    if top.kind == "attribution" and context.answers:
         return True
-    return top.kind == "attribution" and _answers(part.lines, top)
+    if context.intent:
+        return context.intent == "reply"
+    return top.kind == "attribution" and _is_answered(part.lines, top)
 
 
-def _answers(lines: list[Line], found: Found) -> bool:
+def _is_answered(lines: list[Line], found: Found) -> bool:
     """Whether it is quoted what stands below, and something that isn't stands around it."""
     above = any(line.text and line.depth < found.depth for line in lines[: found.first])
     if found.depth and above:
