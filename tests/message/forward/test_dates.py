@@ -73,6 +73,8 @@ def test_an_offset_is_stated_or_assumed(
         pytest.param("2024/05/03 14:53", "en", "2024-05-03", id="year-first"),
         pytest.param("mar 05/03/2024 14:53", "it", "2024-03-05", id="weekday-like-a-month"),
         pytest.param("5-Mar-24 14:53", "en", "2024-03-05", id="named-two-digit-year"),
+        pytest.param("24 m. kovo 5 d. 14:53", "lt", "2024-03-05", id="named-year-first"),
+        pytest.param("kov5 2024 14:53", "lt", "2024-03-05", id="glued-day"),
         pytest.param("5th March 2024 14:53", "en", "2024-03-05", id="ordinal"),
     ],
 )
@@ -136,6 +138,8 @@ def test_other_years_digits_and_clocks_are_converted(text: str, language: str | 
         pytest.param("5 March 2024 24:53", "en", id="hour"),
         pytest.param("31 February 2024 14:53", "en", id="no-such-day"),
         pytest.param("31/02/2024 14:53", "fr", id="no-such-day-numeric"),
+        pytest.param("500 March 24 14:53", "en", id="no-such-number"),
+        pytest.param("5/333/2024 14:53", "en", id="no-such-month"),
         pytest.param("5 March 1954 14:53", "en", id="before-mail"),
         pytest.param("2080 मार्च 5 14:53", "ne", id="another-era"),
         pytest.param("5 listopad 2024 14:53", None, id="disputed-month"),
