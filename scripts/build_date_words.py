@@ -279,7 +279,7 @@ def main() -> None:
     words = {word for each in names for locale in locales(each) for word in noise(locale)}
     hours = {word for each in built.values() for *_, forms in each["periods"] for word in forms}
     heads = {
-        "source": f"CLDR, through Babel {babel.__version__}",
+        "source": f"Unicode CLDR (Unicode License v3), through Babel {babel.__version__}",
         "zones": zones(names),
         "noise": sorted({*map(fold, words)} - {*map(fold, hours)} - {"", "a", "m", "p"}),
     }
