@@ -1,16 +1,18 @@
 """A parsing child process: messages come in by standard input, answers leave by the output.
 
 It ends itself: by an alarm where a message takes too long, when its input ends, and when
-memory ran out. Signals meant for the whole process group (Ctrl-C, a service being stopped)
+memory ran out. It is killed with its parent, whatever it has in hand. Signals meant for the whole process group (Ctrl-C, a service being stopped)
 it ignores, because its parent finishes what is in hand.
 """
 
+import ctypes
 import logging
 import os
 import resource
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO
 
 from maillogger.intake.caps import Limits
@@ -28,10 +30,14 @@ from maillogger.intake.understand import understand
 from maillogger.message.model import Message
 
 
+_PR_SET_PDEATHSIG = 1
+
+
 def main() -> None:
     """Answers messages until the input ends."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
+    _die_first()
     logging.disable()  # mail-parser logs what it reads
     answers = _take_output()
     with suppress(EOFError, BrokenPipeError):
@@ -41,6 +47,17 @@ def main() -> None:
         write_value(answers, Ready())
         while True:
             _answer_one(answers, spool, settings.limits)
+
+
+def _die_first() -> None:
+    """With the parent (prctl(2)), and before it where memory is short (proc(5)). Linux only.
+
+    Elsewhere the end of its input ends it, after the message in hand.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        with suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def _take_output() -> BinaryIO:

@@ -50,6 +50,17 @@ class ParserPool:
         for child in self._children:
             child.end()
 
+    def warm(self) -> None:
+        """Start a child now, so that a message handed over next is all that can end it.
+
+        TemporaryError where none can be started.
+        """
+        child = self._borrow()
+        try:
+            child.start()
+        finally:
+            self._idle.append(child)
+
     def parse(self, raws: Iterable[RawMessage]) -> Iterator[tuple[RawMessage, Outcome]]:
         """Each message with what it is, in order; `raws` is read a few MiB ahead at most.
 

@@ -7,8 +7,9 @@ leave a message in both folders; `copied` finds it, and `remove` ends what was b
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from maillogger.intake.answers import RefusedError
 from maillogger.intake.fetch import present
@@ -19,6 +20,13 @@ from maillogger.intake.session import Session
 
 DELETED = r"\Deleted"
 
+At = Callable[[Literal["copied", "marked"]], None]
+"""Told each point between the commands that stand for a MOVE; what it raises ends it there."""
+
+
+def _on(point: Literal["copied", "marked"]) -> None:
+    """Go on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -28,7 +36,7 @@ class Moved:
     left: frozenset[int]
 
 
-def move(session: Session, uids: Collection[int], path: str) -> Moved:
+def move(session: Session, uids: Collection[int], path: str, at: At = _on) -> Moved:
     """Move the messages to the folder `path` (the server's name), in as few commands as can be.
 
     With MOVE (RFC 6851), else COPY and `remove`. A missing folder is created. A UID that is not
@@ -38,36 +46,38 @@ def move(session: Session, uids: Collection[int], path: str) -> Moved:
     one_line(path, "folder")
     for line in uid_sets(uids):
         try:
-            _transfer(session, line, path)
+            _transfer(session, line, path, at)
         except RefusedError:
             # Not every server says [TRYCREATE]: look whether the folder is what is missing.
             if exists(session, path):
                 raise
             create(session, path)
-            _transfer(session, line, path)
+            _transfer(session, line, path, at)
     left = present(session, uids)
     return Moved(frozenset(uids) - left, left)
 
 
-def _transfer(session: Session, line: str, path: str) -> None:
+def _transfer(session: Session, line: str, path: str, at: At) -> None:
     if session.has("MOVE"):
         with session.asking(f"MOVE to {path}") as client:
             client.move(line, path)
         return
     with session.asking(f"COPY to {path}") as client:
         client.copy(line, path)
-    _remove(session, line)
+    at("copied")
+    _remove(session, line, at)
 
 
-def remove(session: Session, uids: Iterable[int]) -> None:
+def remove(session: Session, uids: Iterable[int], at: At = _on) -> None:
     """Delete messages for good: for those of which a copy is known to lie where it belongs."""
     for line in uid_sets(uids):
-        _remove(session, line)
+        _remove(session, line, at)
 
 
-def _remove(session: Session, line: str) -> None:
+def _remove(session: Session, line: str, at: At) -> None:
     with session.asking(f"STORE {DELETED}") as client:
         client.add_flags(line, [DELETED], silent=True)
+    at("marked")
     if not session.has("UIDPLUS"):
         _expunge(session, line)
         return

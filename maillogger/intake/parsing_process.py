@@ -41,6 +41,11 @@ class ParsingProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
 
+    def start(self) -> None:
+        """Starts the process, unless it runs. TemporaryError where that fails."""
+        if self._running() is None:
+            self._start()
+
     def parse(self, batch: Batch) -> list[Outcome]:
         """What each message is. After a death the rest goes to a new process.
 

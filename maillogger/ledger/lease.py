@@ -29,7 +29,7 @@ _ours: set[Lease] = set()
 """The leases that this process works under."""
 
 
-def acquire(database: peewee.Database, mailbox: str, seconds: int) -> Lease:
+def acquire(database: peewee.Database, mailbox: str, seconds: float) -> Lease:
     """Take the mailbox for so many seconds, in a transaction of its own.
 
     A lease that has ended, or whose owner was a process of this host that is gone, is taken over;
@@ -52,7 +52,7 @@ def acquire(database: peewee.Database, mailbox: str, seconds: int) -> Lease:
     return lease
 
 
-def renew(database: peewee.Database, lease: Lease, seconds: int) -> None:
+def renew(database: peewee.Database, lease: Lease, seconds: float) -> None:
     """Hold the mailbox for so many seconds from now. Raises TemporaryError if it was taken over.
 
     In the recording transaction this is the check, too: who was overtaken can't record.

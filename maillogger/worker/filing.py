@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from maillogger.database.transactions import transaction
 from maillogger.intake import fetch, filing, folders
 from maillogger.intake.raw import Identity
 from maillogger.intake.session import Selected, Session
@@ -24,7 +23,8 @@ def file_recorded(services: Services, session: Session, places: Places) -> int:
     for target, some in _by_target(_recorded_here(services, session)).items():
         check(services.lease)
         services.at("moving")
-        done = filing.move(session, [each.place.uid for each in some], places.target(target))
+        uids = [each.place.uid for each in some]
+        done = filing.move(session, uids, places.target(target), services.at)
         services.at("moved")
         moved += _note_filed(services, [each for each in some if each.place.uid in done.gone])
     return moved
@@ -51,19 +51,19 @@ def _remove_copied(
     opened = session.selected
     for target, some in _by_target(recorded).items():
         wanted = {each.place.uid: Identity(each.header_hash, each.size) for each in some}
-        found = _unclaimed(services, session, places.target(target), set(wanted.values()))
+        folders.select(session, places.target(target), readonly=True)
+        found = _unclaimed(services, session, target, set(wanted.values()))
         _reopen(session, opened)
         if copies := filing.copied(wanted, found):
             check(services.lease)
-            filing.remove(session, copies)
+            filing.remove(session, copies, services.at)
             _note_filed(services, [each for each in some if each.place.uid in copies])
 
 
 def _unclaimed(
-    services: Services, session: Session, path: str, wanted: set[Identity]
+    services: Services, session: Session, target: str, wanted: set[Identity]
 ) -> list[Identity]:
-    """The wanted messages in the folder that no filed entry of the ledger accounts for."""
-    folders.select(session, path, readonly=True)
+    """The wanted messages in the open folder that no entry filed there accounts for."""
     sizes = {each.size for each in wanted}
     likely = [
         each.uid for each in fetch.waiting(session, fetch.uids(session)) if each.size in sizes
@@ -71,13 +71,14 @@ def _unclaimed(
     found = Counter(fetch.identities(session, likely).values())
     known = entries.known((each.header_hash, each.size) for each in wanted)
     for (header_hash, size), stored in known.items():
-        claims = [each for each in stored if _is_filed_in(each, services.mailbox.name)]
+        claims = [
+            each
+            for each in stored
+            if (each.state, each.target, each.place.mailbox)
+            == ("filed", target, services.mailbox.name)
+        ]
         found[Identity(header_hash, size)] -= len(claims)
     return list(found.elements())
-
-
-def _is_filed_in(stored: Stored, mailbox: str) -> bool:
-    return stored.state == "filed" and stored.place.mailbox == mailbox
 
 
 def _reopen(session: Session, opened: Selected | None) -> None:
@@ -103,7 +104,7 @@ def _by_target(stored: Sequence[Stored]) -> dict[str, list[Stored]]:
 
 def _note_filed(services: Services, stored: Sequence[Stored]) -> int:
     if stored:
-        with transaction(services.database):
+        with services.writing():
             entries.filed([each.id for each in stored])
         services.at("filed")
     return len(stored)

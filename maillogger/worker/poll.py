@@ -1,27 +1,30 @@
 """One pass over a mailbox: fetch, begin, parse, decide and record, file."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import chain
 
 import peewee
 
 from maillogger.config import MailboxSettings, Settings
-from maillogger.database.transactions import transaction
+from maillogger.errors import TemporaryError
 from maillogger.intake import fetch, folders
 from maillogger.intake.frames import ParserDied
-from maillogger.intake.raw import RawMessage, Waiting, sets
-from maillogger.intake.session import Selected, Session
+from maillogger.intake.raw import RawMessage, Waiting
+from maillogger.intake.session import Session
 from maillogger.ledger import entries
-from maillogger.ledger.entries import MAX_ATTEMPTS, Arrival, Place, Stored
+from maillogger.ledger.entries import MAX_ATTEMPTS, Place, Stored
 from maillogger.rules.decision import Decision
 from maillogger.worker.drop_box import open_session
 from maillogger.worker.filing import file_recorded, repair
+from maillogger.worker.inbox import Inbox, arrivals, close_absent, look, relocate_recorded
 from maillogger.worker.places import Places, find_places
+from maillogger.worker.points import At, nowhere
 from maillogger.worker.recording import Understood, record_poisonous, record_set
 from maillogger.worker.report import Progress, Report, Silent
-from maillogger.worker.services import At, Services, nowhere, open_services
+from maillogger.worker.services import Services, open_services
+from maillogger.worker.spare import counting_failures
+from maillogger.worker.stop import Stopped
 
 logger = logging.getLogger(__name__)
 
@@ -43,8 +46,10 @@ def poll(
     """
     with (
         open_services(mailbox, settings, database, at) as services,
+        counting_failures(database, mailbox.name),
         open_session(mailbox) as session,
     ):
+        at("connected")
         return _Pass(services, session, progress or Silent()).make()
 
 
@@ -57,77 +62,112 @@ class _Pass:
         self.progress = progress
         self.report = Report(services.mailbox.name)
         self.unfiled = 0
+        self.was_cut = False
 
     def make(self) -> Report:
         """Repair what an earlier pass left, then take what waits, in the order of the UIDs."""
         places = find_places(self.session, self.services.mailbox)
-        inbox = folders.select(self.session, places.inbox)
+        self.services.at("placed")
+        folders.select(self.session, places.inbox)
         self.report.repaired = repair(self.services, self.session, places)
-        left, fresh = waiting_uids(self.services.mailbox.name, self.session, inbox)
-        backlog = len(left) + len(fresh)
-        self.progress.expect(backlog)
-        for batch in self._batches(left, fresh):
-            self._take(batch, alone=batch[0].uid in left)
-            self.progress.advance(len(batch))
-            if self.unfiled >= max(FILE_AT_ONCE, backlog // FILE_SHARE):
-                self._file(places)
+        self.services.at("repaired")
+        inbox = look(self.services, self.session)
+        self.report.postponed += len(inbox.later)
+        self.progress.expect(inbox.backlog)
+        try:
+            self._take_all(inbox, places)
+        except Stopped:
+            self.report.stopped = True
         self._file(places)
-        close_stale(self.services, inbox)
+        if not self.report.stopped:
+            close_absent(self.services, inbox)
+        self.services.at("ended")
         return self.report
 
-    def _batches(self, left: frozenset[int], fresh: list[int]) -> Iterator[tuple[Waiting, ...]]:
-        """What a dead pass left is tried alone, so that it alone is blamed (P5)."""
-        alone = ((each,) for each in fetch.waiting(self.session, sorted(left)))
-        return chain(alone, sets(fetch.waiting(self.session, fresh), self.services.limits))
+    def _take_all(self, inbox: Inbox, places: Places) -> None:
+        for batch, alone in inbox.batches(self.session, self.services.limits):
+            self.services.at("set")
+            self._take(batch, alone=alone)
+            self.progress.advance(len(batch))
+            if self.unfiled >= max(FILE_AT_ONCE, inbox.backlog // FILE_SHARE):
+                self._file(places)
 
     def _take(self, batch: Sequence[Waiting], *, alone: bool) -> None:
         fetched = fetch.fetch_set(self.session, batch, self.services.limits)
         self.services.at("fetched")
-        self.report.postponed += len(fetched.missing)
+        self._miss([each for each in batch if each.uid in fetched.missing])
         begun = self._begin(fetched.messages)
-        if alone:
-            begun = {raw: stored for raw, stored in begun.items() if self._attempt(stored)}
-        understood = list(self._parse(begun, alone=alone))
+        understood = list(self._try_alone(begun) if alone else self._parse(begun))
         self.services.at("parsed")
         self._count(record_set(self.services, understood))
 
+    def _miss(self, batch: Sequence[Waiting]) -> None:
+        """The server named these messages and had nothing for them: they are remembered."""
+        here = self.session.selected
+        if not batch or here is None:
+            return
+        place = (self.services.mailbox.name, here.folder, here.uidvalidity)
+        with self.services.writing():
+            entries.missed([(Place(*place, each.uid), each.size) for each in batch], _now())
+        self.report.postponed += len(batch)
+
     def _begin(self, raws: Sequence[RawMessage]) -> dict[RawMessage, Stored]:
         """Enter the messages in the ledger; those that were recorded elsewhere are left out."""
-        with transaction(self.services.database):
+        with self.services.writing():
             met_again = relocate_recorded(raws)
-            arrivals = {_place(raw): raw for raw in raws if raw not in met_again}
-            begun = entries.begin([_arrival(raw) for raw in arrivals.values()], datetime.now(UTC))
+            arrived = arrivals(raw for raw in raws if raw not in met_again)
+            begun = entries.begin(arrived.keys(), _now())
             for place, stored in begun.items():
                 if stored.state in ("filed", "gone"):
                     entries.reopen(stored.id, place)
         self.unfiled += len(met_again)
         self.services.at("begun")
-        return {arrivals[place]: stored for place, stored in begun.items()}
+        return {raw: begun[arrival.place] for arrival, raw in arrived.items()}
 
-    def _attempt(self, stored: Stored) -> bool:
-        """Count the try before it is made; False for a message that has had its last."""
-        attempts = self._count_attempt(stored)
-        if attempts <= MAX_ATTEMPTS:
-            return True
-        self._give_up(stored, "the pass ended each time")
-        return False
+    def _try_alone(self, begun: dict[RawMessage, Stored]) -> Iterator[Understood]:
+        """Try a message that a dead pass left, or that ended its parser, with nothing beside it.
+
+        The try is counted before it is made, with the parser already started, and taken back as
+        soon as the parser has answered: so the count of a pass that was killed stands only if
+        just this message was in the parser's hands.
+        """
+        for raw, stored in begun.items():
+            if stored.attempts >= MAX_ATTEMPTS:
+                self._give_up(stored, "each time it was tried alone, the pass ended")
+                continue
+            self.services.pool.warm()
+            attempts = self._count_attempt(stored)
+            died = False
+            try:
+                ((_, outcome),) = self.services.pool.parse([raw])
+                died = isinstance(outcome, ParserDied)
+            finally:
+                if not died:
+                    self._forgive(stored)
+            if isinstance(outcome, ParserDied):
+                self._died(stored, attempts, outcome.cause)
+            else:
+                yield Understood(stored.id, outcome)
+
+    def _parse(self, begun: dict[RawMessage, Stored]) -> Iterator[Understood]:
+        for raw, outcome in self.services.pool.parse(begun):
+            if isinstance(outcome, ParserDied):
+                self._died(begun[raw], self._count_attempt(begun[raw]), outcome.cause)
+            else:
+                yield Understood(begun[raw].id, outcome)
 
     def _count_attempt(self, stored: Stored) -> int:
-        with transaction(self.services.database):
+        with self.services.writing():
             attempts = entries.attempt(stored.id)
         self.services.at("attempted")
         return attempts
 
-    def _parse(self, begun: dict[RawMessage, Stored], *, alone: bool) -> Iterator[Understood]:
-        for raw, outcome in self.services.pool.parse(begun):
-            if isinstance(outcome, ParserDied):
-                self._died(begun[raw], outcome.cause, alone=alone)
-            else:
-                yield Understood(begun[raw].id, outcome)
+    def _forgive(self, stored: Stored) -> None:
+        with self.services.writing():
+            entries.forgive(stored.id)
 
-    def _died(self, stored: Stored, cause: str, *, alone: bool) -> None:
+    def _died(self, stored: Stored, attempts: int, cause: str) -> None:
         """The message ended its parser: it is left for the next pass, or given up."""
-        attempts = stored.attempts + 1 if alone else self._count_attempt(stored)
         logger.warning("uid %d ended its parser (%d): %s", stored.place.uid, attempts, cause)
         if attempts >= MAX_ATTEMPTS:
             self._give_up(stored, cause)
@@ -142,63 +182,19 @@ class _Pass:
         self.unfiled += len(decisions)
 
     def _file(self, places: Places) -> None:
-        if self.unfiled:
+        if not self.unfiled:
+            return
+        try:
             self.report.moved += file_recorded(self.services, self.session, places)
-            self.unfiled = 0
+        except TemporaryError:
+            # A server hangs up on a session that was silent while we parsed. Once is no trouble.
+            if not self.session.lost or self.was_cut:
+                raise
+            self.was_cut = True
+            folders.reopen(self.session)
+            self.report.moved += repair(self.services, self.session, places)
+        self.unfiled = 0
 
 
-def waiting_uids(
-    mailbox: str, session: Session, inbox: Selected
-) -> tuple[frozenset[int], list[int]]:
-    """What waits in the open inbox: what a dead pass left begun, and what is new, ascending."""
-    uids = fetch.uids(session)
-    states = entries.seen(mailbox, inbox.folder, inbox.uidvalidity, uids)
-    left = frozenset(uid for uid in uids if states.get(uid) == "begun")
-    fresh = [uid for uid in uids if states.get(uid) not in ("begun", "recorded")]
-    return left, fresh
-
-
-def relocate_recorded(raws: Iterable[RawMessage]) -> frozenset[RawMessage]:
-    """The messages whose decision is recorded under a place that no longer is (P7).
-
-    A changed UIDVALIDITY gave them a new place: they are only to be moved from there.
-    """
-    met: dict[tuple[str, int], list[RawMessage]] = {}
-    for raw in raws:
-        met.setdefault((raw.header_hash, raw.size), []).append(raw)
-    found = set()
-    for mark, stored in entries.known(met).items():
-        for old, raw in zip(_stale(stored, met[mark][0]), met[mark], strict=False):
-            entries.relocate(old.id, _place(raw))
-            found.add(raw)
-    return frozenset(found)
-
-
-def close_stale(services: Services, inbox: Selected) -> None:
-    """Recorded messages of an older UIDVALIDITY that were not met again had been moved."""
-    stale = [
-        each.id
-        for each in entries.in_state(services.mailbox.name, "recorded")
-        if each.place.folder == inbox.folder and each.place.uidvalidity != inbox.uidvalidity
-    ]
-    if stale:
-        with transaction(services.database):
-            entries.filed(stale)
-
-
-def _stale(stored: Iterable[Stored], raw: RawMessage) -> list[Stored]:
-    return [
-        each
-        for each in stored
-        if each.state == "recorded"
-        and (each.place.mailbox, each.place.folder) == (raw.mailbox, raw.folder)
-        and each.place.uidvalidity != raw.uidvalidity
-    ]
-
-
-def _place(raw: RawMessage) -> Place:
-    return Place(raw.mailbox, raw.folder, raw.uidvalidity, raw.uid)
-
-
-def _arrival(raw: RawMessage) -> Arrival:
-    return Arrival(_place(raw), raw.header_hash, raw.size, raw.internal_date)
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 
 from maillogger.crm.gather import gather
 from maillogger.crm.record import record as record_emails
-from maillogger.database.transactions import transaction
 from maillogger.errors import TemporaryError
 from maillogger.ledger.decisions import record as record_decisions
-from maillogger.ledger.lease import renew
 from maillogger.message.model import Message, Unparseable
 from maillogger.message.way import Way
 from maillogger.rules.decide import decide_all
@@ -41,6 +39,8 @@ def record_set(services: Services, batch: Sequence[Understood]) -> list[Decision
         return _record(services, batch)
     except TemporaryError:
         raise
+    except (OSError, MemoryError) as error:
+        raise _transient(error) from error
     except Exception:
         logger.warning("a set of %d could not be recorded at once", len(batch), exc_info=True)
     return [decision for each in batch for decision in _record_alone(services, each)]
@@ -63,10 +63,17 @@ def _record_alone(services: Services, each: Understood) -> Iterator[Decision]:
         yield from _record(services, [each])
     except TemporaryError:
         raise
+    except (OSError, MemoryError) as error:
+        raise _transient(error) from error
     except Exception as bug:
         logger.exception("message %d can't be recorded: it is filed as unparseable", each.entry)
         problem = Unparseable(f"{type(bug).__name__} while it was decided and recorded")
         yield from _record(services, [Understood(each.entry, Message(problem=problem))])
+
+
+def _transient(error: Exception) -> TemporaryError:
+    """The machine's trouble (no handles, no room, no memory) is no message's fault (P6)."""
+    return TemporaryError(f"the set in hand could not be recorded: {error!r}")
 
 
 def _record(services: Services, batch: Sequence[Understood]) -> list[Decision]:
@@ -81,8 +88,7 @@ def _record(services: Services, batch: Sequence[Understood]) -> list[Decision]:
 def _commit(services: Services, entries: Sequence[int], decisions: Sequence[Decision]) -> None:
     """One transaction for the CRM and the ledger; only the mailbox's owner gets through it."""
     now = datetime.now(UTC)
-    with transaction(services.database):
-        renew(services.database, services.lease, services.lease_seconds)
+    with services.writing():
         services.store.keep(decisions)
         record_emails(decisions, services.keyed_hash, now)
         decided = dict(zip(entries, decisions, strict=True))

@@ -34,6 +34,7 @@ class Report:
 
     `repaired`: messages decided by an earlier pass that were still to be moved. `postponed`:
     messages left for the next pass (the server had nothing for them yet, or their parser died).
+    `stopped`: it was asked to end before all was taken.
     """
 
     mailbox: str
@@ -43,6 +44,7 @@ class Report:
     moved: int = 0
     repaired: int = 0
     postponed: int = 0
+    stopped: bool = False
 
     def count(self, decisions: Iterable[Decision]) -> None:
         """Count decisions once they are committed."""
@@ -70,4 +72,5 @@ class Report:
         parts += [reasons] if reasons else []
         parts += [f"{self.repaired} moved for an earlier pass"] if self.repaired else []
         parts += [f"{self.postponed} left for the next pass"] if self.postponed else []
+        parts += ["stopped before all was done"] if self.stopped else []
         return f"{self.mailbox}: {', '.join(parts)}"

@@ -1,7 +1,7 @@
 """What a pass works with: opened once at its beginning, closed at its end."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,17 +12,17 @@ from maillogger.config import MailboxSettings, Settings
 from maillogger.crm.attachments import AttachmentStore
 from maillogger.database.connection import sqlite_path
 from maillogger.database.keyed_hash import KeyedHash, open_keyed_hash
+from maillogger.database.transactions import transaction
 from maillogger.intake import raw
 from maillogger.intake.caps import Limits
 from maillogger.intake.children import ParserPool
 from maillogger.intake.spool import Spool
-from maillogger.ledger.lease import Lease, acquire, release
+from maillogger.ledger.lease import Lease, acquire, release, renew
 from maillogger.rules.policy import Policy
+from maillogger.worker.heartbeat import heartbeat
+from maillogger.worker.points import At, nowhere
 
 KEY_FILE = "maillogger.key"
-
-At = Callable[[str], None]
-"""Told the name of each point that a pass reaches, so that a test can end it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,15 @@ class Services:
         """How much is fetched at once."""
         return raw.Limits(message_bytes=self.policy.max_message_bytes)
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction that only the owner of the mailbox gets through.
 
-def nowhere(point: str) -> None:
-    """Let the pass go on."""
+        Raises TemporaryError where another run has taken it over; nothing was changed then.
+        """
+        with transaction(self.database):
+            renew(self.database, self.lease, self.lease_seconds)
+            yield
 
 
 @contextmanager
@@ -61,7 +67,11 @@ def open_services(
     store.prepare()
     lease = acquire(database, mailbox.name, settings.worker.lease_seconds)
     try:
-        with open_pool(settings, Spool(store.spool)) as pool:
+        at("leased")
+        with (
+            heartbeat(database, lease, settings.worker.lease_seconds),
+            open_pool(settings, Spool(store.spool)) as pool,
+        ):
             yield Services(
                 mailbox=mailbox,
                 policy=settings.policy(mailbox.drop_box),
