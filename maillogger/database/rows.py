@@ -37,11 +37,28 @@ def tuples(query: "peewee.ModelSelect[Any]") -> Iterator[tuple[Any, ...]]:
 def insert(table: type[Row], rows: Iterable[Mapping[str, object]], *, known: bool = False) -> None:
     """Insert the rows, each with the same fields, in as few statements as the limits allow.
 
-    `known`: a row whose unique key is there already is left as it is; else IntegrityError.
+    Fields that the rows don't have get their defaults. `known`: a row whose unique key is there
+    already is left as it is; else IntegrityError. The SQL is put together here, since for a set
+    of messages peewee's own insert_many takes ten times as long as the database.
     """
     every = list(rows)
     if not every:
         return
-    for some in chunks(every, MOST_VALUES // len(every[0])):
-        query = table.insert_many(some)
-        (query.on_conflict(action="nothing") if known else query).execute()
+    meta: Any = table._meta
+    defaults = meta.get_default_dict()
+    fields = [meta.fields[name] for name in {**defaults, **every[0]}]
+    ending = " ON CONFLICT DO NOTHING" if known else ""
+    for some in chunks(every, MOST_VALUES // len(fields)):
+        values = [
+            field.db_value(row[field.name] if field.name in row else defaults[field.name])
+            for row in some
+            for field in fields
+        ]
+        meta.database.execute_sql(_insertion(table, fields, len(some)) + ending, values)
+
+
+def _insertion(table: type[Row], fields: Iterable[Any], rows: int) -> str:
+    meta: Any = table._meta
+    columns = [f'"{field.column_name}"' for field in fields]
+    row = f"({','.join([meta.database.param] * len(columns))})"
+    return f'INSERT INTO "{meta.table_name}" ({",".join(columns)}) VALUES {",".join([row] * rows)}'
