@@ -1,8 +1,9 @@
 """A parsing child process: messages come in by standard input, answers leave by the output.
 
 It ends itself: by an alarm where a message takes too long, when its input ends, and when
-memory ran out. It is killed with its parent, whatever it has in hand. Signals meant for the whole process group (Ctrl-C, a service being stopped)
-it ignores, because its parent finishes what is in hand.
+memory ran out. It is killed with its parent, whatever it has in hand. Signals meant for the
+whole process group (Ctrl-C, a service being stopped) it ignores, because its parent finishes
+what is in hand.
 """
 
 import ctypes
@@ -28,7 +29,6 @@ from maillogger.intake.raw import RawMessage
 from maillogger.intake.spool import Spool
 from maillogger.intake.understand import understand
 from maillogger.message.model import Message
-
 
 _PR_SET_PDEATHSIG = 1
 
