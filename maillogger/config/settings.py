@@ -1,104 +1,108 @@
 """The settings: one frozen model for each table of maillogger.toml, checked as a whole."""
 
-import ipaddress
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
+from maillogger.config.oauth2 import OAuth2Settings, is_loopback
+from maillogger.config.provider import PROVIDERS, ProviderName, provider_of
+from maillogger.config.table import Line, Table, one_line
 from maillogger.message.drop_box import DropBox
 from maillogger.message.model import Address
 from maillogger.rules.policy import MEBIBYTE, Policy
 
 Security = Literal["tls", "starttls", "none"]
-PROVIDER_HOSTS = {"gmail": "imap.gmail.com", "exchange": "outlook.office365.com"}
-
-
-def _one_line(value: str) -> str:
-    """No CR, LF or NUL: the value goes to a server or into a header."""
-    if any(character in value for character in "\r\n\0"):
-        raise ValueError("must not hold line ends or NUL")
-    return value
+_NOT_IN_ADDRESSES = frozenset('<>(),;:"\\')
 
 
 def _address(value: str) -> str:
-    key = Address(_one_line(value).strip()).key
+    key = Address(one_line(value).strip()).key
     local, at, domain = key.rpartition("@")
-    if not (local and at and domain) or any(each.isspace() for each in key):
+    odd = any(each.isspace() or each in _NOT_IN_ADDRESSES for each in key)
+    if odd or not (local and at and domain):
         raise ValueError(f"{value!r} is no e-mail address")
     return key
 
 
-Line = Annotated[str, Field(min_length=1), AfterValidator(_one_line)]
 AddressKey = Annotated[str, AfterValidator(_address)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
-class Table(BaseModel):
-    """A table of the file: unknown keys are refused, values can't change."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
 class DatabaseSettings(Table):
-    """Where the records and the attachments are."""
+    """Where the records and the attachments are. The url may hold a password."""
 
-    url: Line = "sqlite:///maillogger.db"
+    url: Annotated[Line, Field(repr=False)] = "sqlite:///maillogger.db"
     attachments: Path = Path("attachments")
 
 
 class Secret(Table):
-    """A password, given as it is or as the file that holds it."""
+    """A password, given as it is or as the file that holds it, or OAuth2 instead."""
 
     password: SecretStr | None = None
     password_file: Path | None = None
+    oauth2: OAuth2Settings | None = None
 
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if self.password is not None and self.password_file is not None:
+    @field_validator("password_file")
+    @classmethod
+    def _one_source(cls, file: Path | None, info: ValidationInfo) -> Path | None:
+        if file is not None and info.data.get("password") is not None:
             raise ValueError("give password or password_file, not both")
-        return self
+        return file
+
+    @field_validator("oauth2")
+    @classmethod
+    def _instead_of_a_password(
+        cls, oauth2: OAuth2Settings | None, info: ValidationInfo
+    ) -> OAuth2Settings | None:
+        if oauth2 and (info.data.get("password") or info.data.get("password_file")):
+            raise ValueError("give a password or oauth2, not both")
+        return oauth2
 
 
 def check_security(host: str, security: Security) -> None:
     """Refuse to send a password in clear text further than this machine."""
-    if security == "none" and not _is_loopback(host):
+    if security == "none" and not is_loopback(host):
         raise ValueError(
             f'security = "none" would send the password to {host} in clear text: '
             'use "tls" or "starttls" (none is for loopback only)'
         )
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
+class ServerSettings(Secret):
+    """A server that is logged in to."""
 
-
-class MailboxSettings(Secret):
-    """A drop box: the server, the login, the folders and its own addresses."""
-
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
-    provider: Literal["imap", "gmail", "exchange"] = "imap"
     host: Line
     port: Port
     security: Security = "tls"
     ca_file: Path | None = None
+
+    @field_validator("security")
+    @classmethod
+    def _not_in_clear_text(cls, security: Security, info: ValidationInfo) -> Security:
+        check_security(info.data.get("host", "localhost"), security)
+        return security
+
+
+class MailboxSettings(ServerSettings):
+    """A drop box: the server, the login, the folders and its own addresses."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
+    provider: ProviderName = "imap"
     username: Line
     interval: Annotated[int, Field(ge=5)] = 60
     inbox: Line = "INBOX"
-    success_folder: Line = "Logged"
-    failure_folder: Line = "Failed"
+    success_folder: Annotated[Line, Field(validate_default=True)] = "Logged"
+    failure_folder: Annotated[Line, Field(validate_default=True)] = "Failed"
     bcc_addresses: tuple[AddressKey, ...] = ()
-    forward_addresses: tuple[AddressKey, ...] = ()
+    forward_addresses: Annotated[tuple[AddressKey, ...], Field(validate_default=True)] = ()
     authserv_id: Line | None = None
 
     @model_validator(mode="before")
@@ -107,22 +111,27 @@ class MailboxSettings(Secret):
         """Host from the provider, provider from the host, port from the security."""
         if not isinstance(given, dict):
             return given
-        hosts = {host: provider for provider, host in PROVIDER_HOSTS.items()}
-        filled = {"provider": hosts.get(str(given.get("host", "")).lower(), "imap"), **given}
+        filled = {"provider": provider_of(str(given.get("host", ""))), **given}
         filled.setdefault("port", 993 if given.get("security", "tls") == "tls" else 143)
-        if host := PROVIDER_HOSTS.get(str(filled["provider"])):
-            filled.setdefault("host", host)
+        known = PROVIDERS.get(filled["provider"])
+        if known and known.hosts:
+            filled.setdefault("host", known.hosts[0])
         return filled
 
-    @model_validator(mode="after")
-    def _usable(self) -> Self:
-        check_security(self.host, self.security)
-        if not (self.bcc_addresses or self.forward_addresses):
+    @field_validator("success_folder", "failure_folder")
+    @classmethod
+    def _another_folder(cls, folder: str, info: ValidationInfo) -> str:
+        for other in ("inbox", "success_folder"):
+            if folder.lower() == str(info.data.get(other, "")).lower():
+                raise ValueError(f"must be another folder than {other}")
+        return folder
+
+    @field_validator("forward_addresses")
+    @classmethod
+    def _an_address(cls, forward: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if not forward and info.data.get("bcc_addresses") == ():
             raise ValueError("give bcc_addresses or forward_addresses, or both")
-        folders = (self.inbox, self.success_folder, self.failure_folder)
-        if len({each.lower() for each in folders}) < len(folders):
-            raise ValueError("inbox, success_folder and failure_folder must be three folders")
-        return self
+        return forward
 
     @property
     def drop_box(self) -> DropBox:
@@ -152,15 +161,9 @@ class RuleSettings(Table):
     authentication: Literal["off"] = "off"
 
 
-class NoticeSettings(Secret):
+class NoticeSettings(ServerSettings):
     """The mail that tells a submitter why a message was not logged."""
 
-    model_config = ConfigDict(populate_by_name=True)
-
-    host: Line
-    port: Port
-    security: Security = "tls"
-    ca_file: Path | None = None
     username: Line | None = None
     from_: Annotated[AddressKey, Field(alias="from")]
     language: Literal["en", "nl", "de", "fr", "es"] = "en"
@@ -173,16 +176,11 @@ class NoticeSettings(Secret):
         if not isinstance(given, dict):
             return given
         filled = dict(given)
-        if "security" not in filled and _is_loopback(str(filled.get("host", ""))):
+        if "security" not in filled and is_loopback(str(filled.get("host", ""))):
             filled["security"] = "none"
         ports = {"tls": 465, "starttls": 587, "none": 25}
         filled.setdefault("port", ports.get(str(filled.get("security", "tls")), 465))
         return filled
-
-    @model_validator(mode="after")
-    def _usable(self) -> Self:
-        check_security(self.host, self.security)
-        return self
 
 
 class Settings(Table):
@@ -193,14 +191,6 @@ class Settings(Table):
     worker: WorkerSettings = WorkerSettings()
     rules: RuleSettings = RuleSettings()
     notices: NoticeSettings | None = None
-
-    @model_validator(mode="after")
-    def _distinct_names(self) -> Self:
-        names = [each.name.lower() for each in self.mailbox]
-        twice = sorted({each for each in names if names.count(each) > 1})
-        if twice:
-            raise ValueError(f"mailbox: the name {twice[0]!r} is given twice")
-        return self
 
     def policy(self, drop_box: DropBox | None = None) -> Policy:
         """The rules' view of these settings, for one drop box or for all of them."""
