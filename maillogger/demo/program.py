@@ -1,16 +1,11 @@
 """maillogger as a user runs it: a process of its own, in the demo's folder."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from maillogger.demo.child import child
 from maillogger.errors import MailloggerError
-
-PACKAGE_ROOT = Path(__file__).parents[2]
-_PYMAPS_OWN = frozenset({"CERT_FILE", "KEY_FILE"})
-_ENDING_SECONDS = 15
 
 
 class StepError(MailloggerError):
@@ -23,57 +18,19 @@ class StepError(MailloggerError):
         self.exit_code = exit_code
 
 
-def environment() -> dict[str, str]:
-    """This process's environment without the user's own settings, which would win over the demo's.
-
-    Its children run the code that it runs itself, and write UTF-8 in any locale.
-    """
-    left_out = {*foreign_settings(), *_PYMAPS_OWN}
-    kept = {name: value for name, value in os.environ.items() if name not in left_out}
-    path = os.pathsep.join(filter(None, (str(PACKAGE_ROOT), kept.get("PYTHONPATH"))))
-    return {**kept, "PYTHONPATH": path, "PYTHONUTF8": "1"}
-
-
-def foreign_settings() -> list[str]:
-    """The names of the user's own settings for maillogger in the environment."""
-    return sorted(name for name in os.environ if name.startswith("MAILLOGGER_"))
-
-
 def show(folder: Path, *words: str) -> None:
     """Run a command whose output the user sees. Raises StepError."""
-    _run(folder, words, capture=False)
+    _run(folder, words, output=None)
 
 
 def ask(folder: Path, *words: str) -> str:
     """Run a command for its output. Raises StepError."""
-    return _run(folder, words, capture=True)
+    return _run(folder, words, output=subprocess.PIPE)
 
 
-def _run(folder: Path, words: Sequence[str], *, capture: bool) -> str:
-    process = subprocess.Popen(  # noqa: S603  the demo's own commands
-        [sys.executable, "-P", "-m", "maillogger", *words],
-        cwd=folder,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE if capture else None,
-        stderr=subprocess.PIPE if capture else None,
-        encoding="utf-8",
-    )
-    try:
+def _run(folder: Path, words: Sequence[str], output: int | None) -> str:
+    with child(["maillogger", *words], folder=folder, output=output) as process:
         printed, said = process.communicate()
-    except BaseException:
-        _end(process)
-        raise
     if process.returncode:
         raise StepError(words, process.returncode, said or "")
     return printed or ""
-
-
-def _end(process: "subprocess.Popen[str]") -> None:
-    """End a command in mid-run, politely: it ends its own children."""
-    process.terminate()
-    try:
-        process.communicate(timeout=_ENDING_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()

@@ -6,7 +6,7 @@ import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 
-from maillogger.demo.program import foreign_settings
+from maillogger.demo.environment import foreign_settings
 
 WIDTH = 96
 _CONTINUED = " \\\n      "

@@ -3,7 +3,6 @@
 import json
 import secrets
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,12 +11,11 @@ from threading import Timer
 
 from imapclient import IMAPClient, SocketTimeout
 
-from maillogger.demo.program import environment
+from maillogger.demo.child import child
 from maillogger.errors import ConfigError, TemporaryError
 
 HOST = "127.0.0.1"
 _START_SECONDS = 20
-_ENDING_SECONDS = 5
 _TIMEOUT = SocketTimeout(connect=5, read=20)
 
 
@@ -57,23 +55,9 @@ def mail_server(username: str) -> Iterator[MailServer]:
     if find_spec("pymap") is None:
         raise ConfigError(["the demo needs a mail server: pip install 'maillogger[demo]'"])
     password = secrets.token_urlsafe(12)
-    process = _start()
-    try:
+    pipe = subprocess.PIPE
+    with child(["maillogger.demo.imapd"], stdin=pipe, output=pipe) as process:
         yield MailServer(username, password, _port(process, username, password))
-    finally:
-        _end(process)
-
-
-def _start() -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "maillogger.demo.imapd"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment(),
-        text=True,
-        start_new_session=True,  # Ctrl-C is for the demo, which then ends the server
-    )
 
 
 def _port(process: "subprocess.Popen[str]", username: str, password: str) -> int:
@@ -86,15 +70,8 @@ def _port(process: "subprocess.Popen[str]", username: str, password: str) -> int
         process.stdin.flush()
         return int(process.stdout.readline())
     except (OSError, ValueError) as error:
-        raise TemporaryError("the demo's mail server did not start: try again") from error
+        process.kill()
+        said = process.communicate()[1].splitlines() or ["it took too long"]
+        raise TemporaryError(f"the demo's mail server did not start: {said[-1]}") from error
     finally:
         patience.cancel()
-
-
-def _end(process: "subprocess.Popen[str]") -> None:
-    """End the server's input, which ends the server; one that hangs is killed."""
-    try:
-        process.communicate(timeout=_ENDING_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()

@@ -194,6 +194,18 @@ def test_without_its_server_it_says_what_to_install() -> None:
     assert "Traceback" not in ran.stderr
 
 
+def test_a_server_that_does_not_start_says_why(fresh: Demo) -> None:
+    broken = fresh.temporary / "broken" / "pymap"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise ImportError('broken on purpose')\n")
+    code, _, said = fresh.run(PYTHONPATH=str(broken.parent))
+    assert code == 75
+    assert said == (
+        "maillogger: the demo's mail server did not start: ImportError: broken on purpose\n"
+    )
+    assert (fresh.left_running(), fresh.folders()) == ([], [])
+
+
 def _section(shown: str, heading: str) -> str:
     """What is printed under a heading, to the next one."""
     body = shown.partition(heading)[2]
