@@ -12,7 +12,7 @@ from maillogger.message.forward.dates import PrintedDate, parse_date
 from maillogger.message.forward.labels import ENGLISH, Role, Separator
 from maillogger.message.forward.language import by_date, by_script
 from maillogger.message.forward.lines import MAX_LINES, Line
-from maillogger.message.forward.run import Entry, read_label, read_run
+from maillogger.message.forward.run import read_label, read_run
 from maillogger.message.forward.separators import Drawn, is_rule, read_separator
 from maillogger.message.model import Address
 
@@ -74,22 +74,21 @@ class _Mark(NamedTuple):
 def find(lines: list[Line], start: int, context: Context) -> Found | None:
     """The topmost head from line `start` on, or None. Linear in the lines."""
     mark: _Mark | None = None
-    index, judged = start, 0
-    while index < min(len(lines), MAX_LINES) and judged < MAX_JUDGED:
+    index, judged, end = start, 0, min(len(lines), MAX_LINES)
+    while index < end and judged < MAX_JUDGED:
+        following = index + 1
         drawn = read_separator(lines[index].text)
         if drawn:
             mark = _mark(drawn, index) or mark
-            if drawn.rest:
-                lines[index] = lines[index]._replace(text=drawn.rest)
+            lines[index] = lines[index]._replace(text=drawn.rest or lines[index].text)
         text = drawn.rest if drawn else lines[index].text
-        following = index + 1
         if text and read_label(text):
-            entries, header = _header(lines, index, mark)
+            last, header = _header(lines, index, mark)
             judged += header is not None
             found = header and _judge(lines, header, mark, context)
             if found:
                 return found
-            following = (entries[-1].last if entries else index) + 1
+            following = last + 1
         elif text and not is_rule(text):
             judged += text.endswith((":", "："))
             attribution = read_attribution(lines, index)
@@ -104,22 +103,20 @@ def _mark(drawn: Drawn, index: int) -> _Mark | None:
     return None if drawn.separator.kind == "ended" else _Mark(drawn.separator, index)
 
 
-def _header(
-    lines: Sequence[Line], index: int, mark: _Mark | None
-) -> tuple[list[Entry], Header | None]:
-    """The run at this line, and its header if that may be one."""
+def _header(lines: Sequence[Line], index: int, mark: _Mark | None) -> tuple[int, Header | None]:
+    """The last line of the run at this line, and its header if that may be one."""
     glued = find_glued(lines[index].text, index)
     if glued:
-        return [], glued
+        return index, glued
     entries = read_run(lines, index)
     header = find_header(entries)
     if header.complete:
-        return entries, header
-    if mark and mark.separator.kind == "forwarded":
+        return entries[-1].last, header
+    if _is_forwarded(mark):
         gap = next((i for i, entry in enumerate(entries) if entry.gap), len(entries))
         header = resolve(entries[:gap])
-        return entries, header if "from" in header.values else None
-    return entries, None
+        return entries[-1].last, header if "from" in header.values else None
+    return entries[-1].last, None
 
 
 def _judge(
@@ -158,7 +155,7 @@ def _judge(
 
 
 def _is_forwarded(mark: _Mark | None) -> bool:
-    return bool(mark) and mark is not None and mark.separator.kind == "forwarded"
+    return mark is not None and mark.separator.kind == "forwarded"
 
 
 def _languages(languages: Sequence[str], mark: _Mark | None) -> Sequence[str]:

@@ -26,6 +26,9 @@ class Line(NamedTuple):
     raw: str
 
 
+EMPTY = Line("", 0, False, "")
+
+
 def clean(text: str) -> str:
     """Without bidi marks and other invisible characters, and with plain spaces.
 

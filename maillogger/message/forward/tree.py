@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from maillogger.message.forward.lines import MAX_LINES, Line, read_line
+from maillogger.message.forward.lines import EMPTY, MAX_LINES, Line, read_line
 
 if TYPE_CHECKING:
     from lxml.etree import _Element, iterwalk
@@ -82,13 +82,14 @@ class _Walk:
         self.anchors: list[tuple[_Element, str, int]] = []
 
     def run(self, events: "iterwalk") -> None:
+        lines = self.tree.lines
         for event, element in events:
             if event == "end":
                 self.leave(element)
+                if len(lines) >= MAX_LINES:
+                    break
             elif not self.enter(element):
                 events.skip_subtree()
-            if len(self.tree.lines) >= MAX_LINES:
-                break
         self.flush()
 
     def enter(self, element: "_Element") -> bool:
@@ -183,12 +184,15 @@ class _Walk:
 
     def flush(self, *, keep_empty: bool = False) -> None:
         """Ends the line; an empty one only where a break or a paragraph asks for it."""
+        if not (self.pieces or keep_empty or self.blank):
+            return
         text = "".join(self.pieces).rstrip()
         self.pieces.clear()
         if self.anchors:
             self.anchors = [(element, address, 0) for element, address, _ in self.anchors]
         if text or keep_empty or self.blank:
-            self.tree.lines.append(read_line(f"{'> ' * self.depth}{text}"))
+            raw = f"{'> ' * self.depth}{text}"
+            self.tree.lines.append(read_line(raw) if raw else EMPTY)
             self.tree.ends.append(Position(*self.end) if text and self.end else None)
         self.space = True
         self.blank = False

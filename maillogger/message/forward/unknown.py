@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from maillogger.message.forward.labels import fold, words
-from maillogger.message.forward.lines import Line
+from maillogger.message.forward.lines import EMPTY, Line
 from maillogger.message.forward.run import looks_labelled, split_label
 from maillogger.message.forward.separators import is_rule, read_separator
 
@@ -21,7 +21,7 @@ def unknown_labels(lines: Sequence[Line], *, forwarded: bool) -> tuple[str, ...]
     """
     run: list[tuple[str, str]] = []
     ruled = False
-    for line in (*lines[:_MAX_LOOKED_AT], Line("", 0, False, "")):
+    for line in (*lines[:_MAX_LOOKED_AT], EMPTY):
         if looks_labelled(line.text):
             split = split_label(line.text)
             if split:
@@ -63,8 +63,6 @@ def _is_dated(value: str) -> bool:
 
 
 def _is_drawn(text: str) -> bool:
-    return (
-        read_separator(text) is not None
-        or text.startswith(("---", "===", "___"))
-        and text.endswith(("---", "===", "___"))
+    return read_separator(text) is not None or (
+        text.startswith(("---", "===", "___")) and text.endswith(("---", "===", "___"))
     )
