@@ -28,8 +28,8 @@ def poll(app: App, mailbox: str | None, strict: bool, quiet: bool, as_json: bool
     """Make one pass: log what waits in each mailbox, and file every message.
 
     A message leaves the inbox only after its decision is committed, so a pass may be stopped at
-    any moment: the next one goes on. Exit codes: 0 done; 1 some messages failed (with
-    --strict); 70 a bug; 75 try again; 77 login refused; 78 configuration.
+    any moment: the next one goes on. Notices are sent last. Exit codes: 0 done; 1 some messages
+    failed (with --strict); 70 a bug; 75 try again; 77 login refused; 78 configuration.
     """
     failed, first_error = 0, None
     for each in app.mailboxes(mailbox):
@@ -44,9 +44,22 @@ def poll(app: App, mailbox: str | None, strict: bool, quiet: bool, as_json: bool
             print_json([asdict(report)])
         elif not quiet:
             click.echo(report.summary())
+    _send_notices(app)
     if first_error is not None:
         sys.exit(first_error.exit_code)
     sys.exit(SOME_FAILED if strict and failed else 0)
+
+
+def _send_notices(app: App) -> None:
+    """Tell the submitters; whatever comes of it, the passes stand."""
+    from maillogger.worker.notify import notify
+
+    try:
+        trouble = notify(app.settings, app.database).trouble
+    except MailloggerError as error:
+        trouble = str(error)
+    if trouble:
+        click.echo(f"maillogger: notices are still to be sent: {trouble}", err=True)
 
 
 def _poll(app: App, mailbox: "MailboxSettings", quiet: bool) -> "Report":

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from peewee import ModelSelect
+
 from maillogger.database.rows import insert, select_in, tuples
 from maillogger.ledger.notice_tables import Digest, Notice
 from maillogger.rules.decision import Decision
@@ -48,6 +50,14 @@ def owe(decided: Mapping[int, Decision], now: datetime) -> None:
 def owed() -> list[StoredNotice]:
     """What is still to be sent, oldest first."""
     return [*map(_stored, tuples(_query().where(Notice.outcome == OWED).order_by(Notice.id)))]
+
+
+def is_any_open() -> bool:
+    """Whether there is anything to send: a notice owed, or one held back since the last digest."""
+    told = digest_times()[0]
+    held_back = Notice.outcome == "held_back"
+    untold = held_back if told is None else held_back & (Notice.settled_at > told)
+    return bool(Notice.select().where((Notice.outcome == OWED) | untold).exists())
 
 
 def settled(since: datetime, submission_keys: Iterable[str]) -> list[StoredNotice]:
@@ -120,7 +130,7 @@ def _not_stored(decision: Decision) -> list[str]:
     return [each.attachment.filename for each in kept if not each.stored]
 
 
-def _query() -> Any:
+def _query() -> "ModelSelect[Notice]":
     return Notice.select(
         Notice.id,
         Notice.reason,
@@ -140,6 +150,7 @@ def _query() -> Any:
 
 
 def _stored(row: Sequence[Any]) -> StoredNotice:
-    date = datetime.fromisoformat(row[6]) if row[6] else None
-    attachments = tuple(json.loads(row[8])) if row[8] else ()
-    return StoredNotice(*row[:6], date, row[7], attachments, *row[9:])
+    values = list(row)
+    values[6] = datetime.fromisoformat(row[6]) if row[6] else None
+    values[8] = tuple(json.loads(row[8])) if row[8] else ()
+    return StoredNotice(*values)

@@ -112,8 +112,9 @@ class Decision:
     """The answer to one message, with everything it leaves behind (logging rules, section 8).
 
     `submission_key` names the same message wherever it is met (same Message-ID, same content).
-    `subject`, `date` (aware) and `message_id` are the submitted message's own. `attribution` is the step of
-    section 7 that found `user`. `notices` are the reasons the submitter is owed a notice for.
+    `subject`, `date` (aware) and `message_id` are the submitted message's own. `attribution` is
+    the step of section 7 that found `user`. `notices` are the reasons the submitter is owed a
+    notice for.
     """
 
     outcome: Outcome

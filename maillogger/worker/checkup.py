@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 from maillogger.config import MailboxSettings, Settings
-from maillogger.errors import MailloggerError
+from maillogger.errors import MailloggerError, TemporaryError
 from maillogger.intake import folders
 from maillogger.intake.session import Session
+from maillogger.notice.server import configured, probe
 from maillogger.worker.drop_box import open_session
 
 Level = Literal["ok", "warning", "error"]
@@ -65,7 +66,7 @@ def check_mailbox(mailbox: MailboxSettings) -> Iterator[Finding]:
 
 
 def check_notices(settings: Settings) -> Iterator[Finding]:
-    """Whether submitters can be told why a message was not logged."""
+    """Whether submitters can be told why a message was not logged. Nothing is sent."""
     if settings.notices is None:
         yield Finding(
             "warning",
@@ -73,6 +74,21 @@ def check_notices(settings: Settings) -> Iterator[Finding]:
             "no [notices] in the configuration: nobody is told why a message was not logged",
             "look at `maillogger failed list` now and then",
         )
+        return
+    try:
+        server = configured(settings.notices, os.environ)
+        probe(server)
+    except TemporaryError as error:
+        yield Finding(
+            "warning",
+            "notices",
+            str(error),
+            "see that the mail server runs: messages are logged, and notices wait for five days",
+        )
+    except MailloggerError as error:
+        yield _failed("notices", error)
+    else:
+        yield Finding("ok", "notices", f"{server.place} takes our mail")
 
 
 def _attachments(folder: Path) -> Finding:
