@@ -15,7 +15,6 @@ _WORDS = {
     "tuple_type": 'must be a list, as in ["…"]',
     "model_type": "must be a table",
     "string_too_short": "must not be empty",
-    "string_pattern_mismatch": "must be letters, digits, - and _, at most 63",
 }
 
 

@@ -1,5 +1,6 @@
 """The settings: one frozen model for each table of maillogger.toml, checked as a whole."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -20,6 +21,7 @@ from maillogger.message.model import Address
 from maillogger.rules.policy import MEBIBYTE, Policy
 
 Security = Literal["tls", "starttls", "none"]
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _NOT_IN_ADDRESSES = frozenset('<>(),;:"\\')
 
 
@@ -30,6 +32,12 @@ def _address(value: str) -> str:
     if odd or not (local and at and domain):
         raise ValueError(f"{value!r} is no e-mail address")
     return key
+
+
+def _name(value: str) -> str:
+    if not _NAME.fullmatch(value):
+        raise ValueError("must be letters, digits, - and _, at most 63")
+    return value
 
 
 AddressKey = Annotated[str, AfterValidator(_address)]
@@ -94,7 +102,7 @@ class ServerSettings(Secret):
 class MailboxSettings(ServerSettings):
     """A drop box: the server, the login, the folders and its own addresses."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
+    name: Annotated[str, AfterValidator(_name)]
     provider: ProviderName = "imap"
     username: Line
     interval: Annotated[int, Field(ge=5)] = 60
