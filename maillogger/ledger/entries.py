@@ -62,7 +62,7 @@ def begin(arrivals: Collection[Arrival], now: datetime) -> Mapping[Place, Stored
 
     Inside a `transaction`, committed before anything is done with the messages.
     """
-    known = _at(each.place for each in arrivals)
+    known = at(each.place for each in arrivals)
     new = {each.place: each for each in arrivals if each.place not in known}
     insert(Entry, [_row(each, now) for each in new.values()])
     late = {
@@ -72,7 +72,7 @@ def begin(arrivals: Collection[Arrival], now: datetime) -> Mapping[Place, Stored
     }
     for place, arrival in late.items():
         _move("arrive", [known[place].id], attempts=0, next_attempt=None, **_seen(arrival))
-    return {**known, **_at((*new, *late))}
+    return {**known, **at((*new, *late))}
 
 
 def missed(places: Collection[tuple[Place, int]], now: datetime) -> None:
@@ -81,7 +81,7 @@ def missed(places: Collection[tuple[Place, int]], now: datetime) -> None:
     Inside a `transaction`. It may have them in a moment, so the first times they are asked for
     in the next pass; then later and later, because some servers hang up over such a message.
     """
-    known = _at(place for place, _ in places)
+    known = at(place for place, _ in places)
     new = [(place, size) for place, size in places if place not in known]
     insert(Entry, [_missing_row(place, size, now) for place, size in new])
     for stored in known.values():
@@ -138,6 +138,26 @@ def known(marks: Iterable[tuple[str, int]]) -> dict[tuple[str, int], list[Stored
     return found
 
 
+def by_id(ids: Iterable[int]) -> list[Stored]:
+    """The entries with these ids, oldest first."""
+    return [_stored(row) for row in select_in(_query().order_by(Entry.id), Entry.id, ids)]
+
+
+def at(places: Iterable[Place]) -> dict[Place, Stored]:
+    """The entries of those places that have one."""
+    uids: dict[tuple[str, str, int], list[int]] = defaultdict(list)
+    for place in places:
+        uids[place.mailbox, place.folder, place.uidvalidity].append(place.uid)
+    found: dict[Place, Stored] = {}
+    for (mailbox, folder, uidvalidity), some in uids.items():
+        query = _query().where(
+            Entry.mailbox == mailbox, Entry.folder == folder, Entry.uidvalidity == uidvalidity
+        )
+        entries = map(_stored, select_in(query, Entry.uid, some))
+        found.update({each.place: each for each in entries})
+    return found
+
+
 def attempt(entry: int) -> int:
     """Count one more try of a message that is tried alone; the answer is their number.
 
@@ -157,6 +177,21 @@ def filed(entries: Collection[int]) -> None:
     _move("file", entries)
 
 
+def settled(entries: Collection[int]) -> None:
+    """A person moved the messages from the failure folder to the success folder."""
+    _move("settle", entries)
+
+
+def dropped(entries: Collection[int]) -> None:
+    """The messages were deleted from the failure folder, as was asked."""
+    _move("drop", entries)
+
+
+def vanished(entries: Collection[int]) -> None:
+    """A person took the messages out of the failure folder; they are in none of ours."""
+    _move("vanish", entries)
+
+
 def lost(entries: Collection[int]) -> None:
     """The messages are in none of the folders any more."""
     _move("lose", entries)
@@ -168,7 +203,7 @@ def relocate(entry: int, place: Place) -> None:
 
 
 def reopen(entry: int, place: Place) -> None:
-    """A filed message was met in this place, dragged back or to be reprocessed: decide anew."""
+    """A message was met in this place, dragged back or to be reprocessed: decide anew."""
     _move("reopen", [entry], attempts=0, next_attempt=None, **_columns(place))
 
 
@@ -190,20 +225,6 @@ def _move(event: Event, entries: Collection[int], **columns: object) -> None:
             raise TemporaryError(
                 f"another run has changed {len(some) - changed} of these messages: try again"
             )
-
-
-def _at(places: Iterable[Place]) -> dict[Place, Stored]:
-    uids: dict[tuple[str, str, int], list[int]] = defaultdict(list)
-    for place in places:
-        uids[place.mailbox, place.folder, place.uidvalidity].append(place.uid)
-    found: dict[Place, Stored] = {}
-    for (mailbox, folder, uidvalidity), some in uids.items():
-        query = _query().where(
-            Entry.mailbox == mailbox, Entry.folder == folder, Entry.uidvalidity == uidvalidity
-        )
-        entries = map(_stored, select_in(query, Entry.uid, some))
-        found.update({each.place: each for each in entries})
-    return found
 
 
 def _query() -> "ModelSelect[Entry]":

@@ -5,16 +5,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from maillogger.database.rows import tuples
+from maillogger.database.rows import select_in, tuples
+from maillogger.ledger.states import State
 from maillogger.ledger.tables import Decided, Entry, Verdict
 from maillogger.message.model import Address
 from maillogger.rules.decision import TraceLine
+
+
+LISTED: tuple[State, ...] = ("begun", "recorded", "filed")
+"""The states of what is still to be seen to. One that is begun was failed before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which failures to list; None asks for all. `sender` is a part of the address."""
 
+    ids: frozenset[int] | None = None
     mailbox: str | None = None
     reason: str | None = None
     sender: str | None = None
@@ -23,7 +29,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A message that went, or is about to go, to the failure folder."""
+    """A message that went, or is about to go, to the failure folder, or is decided anew."""
 
     id: int
     mailbox: str
@@ -76,7 +82,7 @@ def failures(wanted: Wanted, limit: int | None = None) -> Iterator[Failure]:
             Decided.decided_at,
         )
         .join(Entry)
-        .where(Decided.target == "failure", Entry.state.in_(("recorded", "filed")))
+        .where(Decided.target == "failure", Entry.state.in_(LISTED))
         .order_by(Decided.decided_at.desc(), Entry.id.desc())
         .limit(limit)
     )
@@ -89,7 +95,8 @@ def failures(wanted: Wanted, limit: int | None = None) -> Iterator[Failure]:
     for value, condition in conditions:
         if value is not None:
             query = query.where(condition)
-    yield from (Failure(*row) for row in tuples(query))
+    rows = tuples(query) if wanted.ids is None else select_in(query, Entry.id, wanted.ids)
+    yield from (Failure(*row) for row in rows)
 
 
 def account(entry: int) -> Account | None:

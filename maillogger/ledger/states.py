@@ -3,9 +3,21 @@
 from dataclasses import dataclass
 from typing import Literal
 
-State = Literal["missing", "begun", "recorded", "filed", "gone"]
+State = Literal["missing", "begun", "recorded", "filed", "settled", "dropped", "gone"]
 Event = Literal[
-    "miss", "ask", "arrive", "begin", "attempt", "record", "file", "relocate", "lose", "reopen"
+    "miss",
+    "ask",
+    "arrive",
+    "begin",
+    "attempt",
+    "record",
+    "file",
+    "relocate",
+    "settle",
+    "drop",
+    "vanish",
+    "lose",
+    "reopen",
 ]
 
 
@@ -28,10 +40,18 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("record", ("begun",), "recorded", "Its decision is committed; it is to be moved."),
     Transition("file", ("recorded",), "filed", "It was moved to its folder."),
     Transition("relocate", ("recorded",), "recorded", "It was met in a new place, still unfiled."),
+    Transition("settle", ("begun", "filed"), "settled", "A person moved it to the success folder."),
+    Transition("drop", ("begun", "filed"), "dropped", "It was deleted from the failure folder."),
+    Transition("vanish", ("begun", "filed"), "gone", "It is in none of the folders any more."),
     Transition(
         "lose", ("missing", "begun", "recorded"), "gone", "Somebody else took it out of the inbox."
     ),
-    Transition("reopen", ("filed", "gone"), "begun", "It was met again, and is decided anew."),
+    Transition(
+        "reopen",
+        ("begun", "filed", "settled", "dropped", "gone"),
+        "begun",
+        "It was met again in this place, and is decided anew.",
+    ),
 )
 
 BY_EVENT: dict[Event, Transition] = {each.event: each for each in TRANSITIONS}

@@ -248,6 +248,13 @@ def test_failures_are_listed(listed: list[int], wanted: Wanted, found: Iterable[
     assert [each.id for each in failures(wanted)] == [listed[each] for each in found]
 
 
+def test_failures_are_found_by_id(listed: list[int]) -> None:
+    ids = frozenset((*listed[:2], listed[-1], 99_999))
+    assert {each.id for each in failures(Wanted(ids=ids))} == set(listed[:2])
+    assert [each.id for each in failures(Wanted(ids=ids, reason="no_recipient"))] == [listed[0]]
+    assert [each.id for each in entries.by_id(ids)] == [listed[0], listed[1], listed[3]]
+
+
 def test_a_failure_says_who_what_and_when(listed: list[int]) -> None:
     newest = next(failures(Wanted(), limit=1))
     assert (newest.reason, newest.subject, newest.decided_at) == (
@@ -258,7 +265,11 @@ def test_a_failure_says_who_what_and_when(listed: list[int]) -> None:
     assert len(list(failures(Wanted(), limit=2))) == 2
     entries.filed([listed[0]])
     entries.reopen(listed[0], Place("crm", "Failed", 1, 9))
-    assert listed[0] not in [each.id for each in failures(Wanted())], "it is being decided anew"
+    assert listed[0] in [each.id for each in failures(Wanted())], "while it is decided anew"
+    entries.settled([listed[0]])
+    entries.filed([listed[1]])
+    entries.dropped([listed[1]])
+    assert [each.id for each in failures(Wanted())] == [listed[2]]
 
 
 def test_nothing_is_known_of_an_entry_that_is_not_there() -> None:

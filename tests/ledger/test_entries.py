@@ -81,6 +81,7 @@ def test_the_way_of_a_message_from_state_to_state() -> None:
     entries.reopen(entry.id, place(4, folder="Failed"))
     (reopened,) = (each for each in entries.in_state("crm", "begun") if each.id == entry.id)
     assert (reopened.place, reopened.attempts) == (place(4, folder="Failed"), 0)
+    assert entries.at([place(4, folder="Failed"), place(9)]) == {reopened.place: reopened}
     entries.lost([entry.id])
     assert entries.seen("crm", "Failed", 1, [4]) == {4: "gone"}
 
