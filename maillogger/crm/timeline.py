@@ -120,16 +120,8 @@ def _emails(ids: Iterable[int]) -> Iterator[Logged]:
     for *values, offset in select_in(query, Email.id, ids):
         email = Logged(*values)
         if email.sent_at is not None and offset is not None:
-            email.sent_at = _in_offset(email.sent_at, offset)
+            email.sent_at = email.sent_at.astimezone(timezone(timedelta(minutes=offset)))
         yield email
-
-
-def _in_offset(moment: datetime, minutes: int) -> datetime:
-    """The moment at that offset; in UTC where that leaves the calendar (year 1 or 9999)."""
-    try:
-        return moment.astimezone(timezone(timedelta(minutes=minutes)))
-    except OverflowError:
-        return moment
 
 
 def _participants(ids: Iterable[int]) -> Iterator[Row]:

@@ -89,12 +89,27 @@ def test_only_what_is_logged_to_the_contact_is_shown() -> None:
     assert eva
 
 
-def test_a_moment_at_the_calendars_end_is_shown_in_utc() -> None:
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        pytest.param(
+            datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-5))),
+            datetime.max.replace(tzinfo=UTC),
+            id="after the last year",
+        ),
+        pytest.param(
+            datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+            datetime.min.replace(tzinfo=UTC),
+            id="before the first year",
+        ),
+    ],
+)
+def test_a_moment_outside_the_calendar_is_shown_as_its_end(sent: datetime, shown: datetime) -> None:
     jan = known(add_contact("jan@a.example"))
-    sent = datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-5)))
     record([decision("k", emails=(email(jan, sent_at=sent),))], KEYED, NOW)
-    (shown,) = timeline("jan@a.example")
-    assert shown.sent_at == datetime.max.replace(tzinfo=UTC)
+    (email_shown,) = timeline("jan@a.example")
+    assert email_shown.sent_at == shown
+    assert email_shown.sent_at.utcoffset() == sent.utcoffset()
 
 
 def test_the_number_of_statements_does_not_grow_with_the_page() -> None:

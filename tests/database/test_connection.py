@@ -1,10 +1,12 @@
+import sqlite3
 import stat
+import threading
 from pathlib import Path
 
 import peewee
 import pytest
 
-from maillogger.database import connection
+from maillogger.database import connection, transactions
 from maillogger.database.connection import open_database, sqlite_path
 from maillogger.errors import ConfigError, TemporaryError
 
@@ -99,3 +101,28 @@ def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
     (tmp_path / "maillogger.db").write_bytes(b"no database at all, but long enough to be read " * 9)
     with pytest.raises(ConfigError, match="no SQLite database"):
         open_database(f"sqlite:///{tmp_path}/maillogger.db")
+
+
+def test_a_python_with_an_old_sqlite_says_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "OLDEST_SQLITE", (99, 0, 0))
+    with pytest.raises(ConfigError, match=r"needs SQLite 3\.35"):
+        open_database(url)
+
+
+@pytest.mark.parametrize("ends", [pytest.param(True, id="ends"), pytest.param(False, id="stays")])
+def test_a_new_file_that_another_program_holds_is_waited_for(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: bool
+) -> None:
+    monkeypatch.setattr(transactions, "BUSY_SECONDS", 20 if ends else 0.1)
+    file = tmp_path / "maillogger.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    release = threading.Timer(0.3, other.rollback)
+    if ends:
+        release.start()
+        open_database(url).close()
+        release.join()
+    else:
+        with pytest.raises(TemporaryError, match="another program holds the database"):
+            open_database(url)
+    other.close()

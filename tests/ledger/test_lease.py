@@ -92,13 +92,20 @@ def test_the_owner_on_another_host_is_waited_for(database: peewee.Database) -> N
         pytest.param({"pid": 2**22 + 1}, True, id="no such process"),
         pytest.param({"started": "1"}, True, id="a later process with its pid"),
         pytest.param({"started": ""}, False, id="start not known"),
-        pytest.param({"pid": 1, "started": ""}, False, id="another user's"),
     ],
 )
 def test_whether_a_process_is_gone(changed: dict[str, object], gone: bool) -> None:
     own = this_process()
     values = {"host": own.host, "pid": own.pid, "started": own.started, **changed}
     assert is_gone(Process(**values)) is gone  # type: ignore[arg-type]
+
+
+def test_a_process_of_another_user_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(pid: int, number: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", refuse)
+    assert not is_gone(this_process())
 
 
 def test_a_process_that_nobody_has_waited_for_yet_is_gone() -> None:
