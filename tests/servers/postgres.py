@@ -149,6 +149,15 @@ def _migrated() -> str:
     return url
 
 
+def emptied_url() -> str:
+    """The url of the cluster's one database with the newest schema, without rows."""
+    url = _migrated()
+    database = open_database(url)
+    _empty(database)
+    database.close()
+    return url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The url of a database of the test's own without any table, once on each engine."""

@@ -1,0 +1,119 @@
+"""Passes in processes of their own, which end or stand still where a test wants it.
+
+`Driver` is the test's side. `main` is the other: it has everything imported, and forks for each
+pass, so that a pass costs no start of an interpreter.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import traceback
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+from maillogger.config import load
+from maillogger.database import open_database
+from maillogger.errors import MailloggerError
+from maillogger.worker.poll import poll
+from maillogger.worker.points import Point
+
+ENDED_THERE = 86
+"""The exit code of a pass that ended at its step."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A pass by the configuration `file`.
+
+    It ends (or with `halt` stands still) when it reaches its nth point, counted from 0.
+    """
+
+    file: str
+    step: int | None = None
+    halt: bool = False
+    lease_seconds: float = 300
+
+
+class Driver:
+    """Runs passes, one at a time."""
+
+    def __init__(self) -> None:
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", __spec__.name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._server.stdin
+        assert self._server.stdout
+        self._server.stdin.close()
+        self._server.wait(20)
+        self._server.stdout.close()
+
+    def begin(self, task: Task) -> int:
+        """Start a pass; its pid."""
+        assert self._server.stdin
+        print(json.dumps(asdict(task)), file=self._server.stdin, flush=True)
+        return int(self._answer())
+
+    def end(self) -> int:
+        """Wait for it; its exit code, or minus the signal that ended it."""
+        return int(self._answer())
+
+    def run(self, task: Task) -> int:
+        """A pass from start to end."""
+        self.begin(task)
+        return self.end()
+
+    def _answer(self) -> str:
+        assert self._server.stdout
+        return self._server.stdout.readline()
+
+
+def main() -> None:
+    for line in sys.stdin:
+        pid = os.fork()
+        if not pid:
+            make_pass(Task(**json.loads(line)))
+        print(pid, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+
+
+def make_pass(task: Task) -> None:
+    """Never returns."""
+    sys.stdin = open(os.devnull)
+    steps = 0
+
+    def at(point: Point) -> None:
+        nonlocal steps
+        if steps == task.step:
+            os._exit(ENDED_THERE) if not task.halt else os.kill(os.getpid(), signal.SIGSTOP)
+        steps += 1
+
+    try:
+        settings = load(Path(task.file), {})
+        worker = settings.worker.model_copy(update={"lease_seconds": task.lease_seconds})
+        settings = settings.model_copy(update={"worker": worker})
+        database = open_database(settings.database.url)
+        poll(settings.mailbox[0], settings, database, at=at)
+        database.close()
+    except MailloggerError as error:
+        print(error, file=sys.stderr)
+        os._exit(error.exit_code)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(70)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
