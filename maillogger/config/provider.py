@@ -17,8 +17,7 @@ class Provider:
     mail with STARTTLS on port 587. `set_count` and `set_bytes` bound what is fetched at once;
     `connections` is how many an account may have open, None where nobody says.
     `envelope_field` shows the recipient of the envelope, and so the way of a BCC; None: nothing
-    does. `busy` are the words, in lower case, in which it asks for fewer requests. `scopes` are
-    what an OAuth2 token is asked for, by the IMAP host where clouds differ.
+    does. `busy` are the words, in lower case, in which it asks for fewer requests.
     """
 
     hosts: tuple[str, ...] = ()
@@ -28,7 +27,6 @@ class Provider:
     connections: int | None = None
     envelope_field: str | None = "Delivered-To"
     busy: tuple[str, ...] = ()
-    scopes: tuple[str, ...] = ()
 
 
 PROVIDERS: Mapping[ProviderName, Provider] = {
@@ -44,7 +42,6 @@ PROVIDERS: Mapping[ProviderName, Provider] = {
             "too many simultaneous connections",
             "exceeded command or bandwidth limits",
         ),
-        scopes=("https://mail.google.com/",),
     ),
     "exchange": Provider(
         # Worldwide, the US government's clouds, and the one that 21Vianet runs.
@@ -60,12 +57,6 @@ PROVIDERS: Mapping[ProviderName, Provider] = {
         set_bytes=32 * MEBIBYTE,
         envelope_field=None,
         busy=("request is throttled", "suggested backoff time", "server unavailable"),
-        scopes=(
-            "https://outlook.office365.com/.default",
-            "https://outlook.office365.us/.default",
-            "https://outlook-dod.office365.us/.default",
-            "https://partner.outlook.cn/.default",
-        ),
     ),
 }
 

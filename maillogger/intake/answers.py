@@ -9,29 +9,36 @@ from imaplib import IMAP4
 from imapclient.exceptions import LoginError as RefusedLogin
 from imapclient.exceptions import ProtocolError
 
+from maillogger.config import PROVIDERS
 from maillogger.errors import LoginError, MailloggerError, TemporaryError
+from maillogger.login.advice import MAILBOX_PERMISSION, refused_password
+from maillogger.login.imap import TokenRefusedError
 
 ANSWER_LIMIT = 300
 BACKOFF = re.compile(r"Backoff Time: (\d{1,9}) milliseconds")
 
-# What servers say when an account is fine but has to wait (RFC 5530, and the words of Gmail,
-# Yahoo, iCloud and Exchange).
+THROTTLED = ("throttl", *(words for each in PROVIDERS.values() for words in each.busy))
+
+# What servers say when an account is fine but has to wait (RFC 5530, and the words of Yahoo,
+# iCloud and others).
 BUSY = (
+    *THROTTLED,
     "[unavailable]",
     "[inuse]",
     "[limit]",
     "[serverbug]",
-    "[throttled]",
-    "throttl",
     "too many",
     "rate limit",
     "temporar",
     "try again later",
-    "server unavailable",
     "server busy",
 )
 
-NOT_CONNECTED = "authenticated but not connected"
+
+CHECK_LOGIN = (
+    "Check the user name and the password; many providers want an app password or OAuth2 here, "
+    "and IMAP switched on for the account."
+)
 
 
 class RefusedError(TemporaryError):
@@ -93,15 +100,13 @@ def login_refused(error: Exception, place: str) -> MailloggerError:
     answer = answer_text(real)
     if not is_refusal(real) or any(word in answer.lower() for word in BUSY):
         return explained(real, place, "the login")
-    return LoginError(
-        f'{place} refused the login: "{answer}". Check the user name and the password; many '
-        "providers want an app password or OAuth2 here, and IMAP switched on for the account."
-    )
+    known = real.advice if isinstance(real, TokenRefusedError) else refused_password(answer)
+    return LoginError(f'{place} refused the login: "{answer}". {known or CHECK_LOGIN}')
 
 
 def _throttled(answer: str, place: str) -> ThrottledError | None:
     words = answer.lower()
-    if "throttl" not in words and "too many simultaneous" not in words:
+    if not any(each in words for each in THROTTLED):
         return None
     found = BACKOFF.search(answer)
     pause = timedelta(milliseconds=int(found[1])) if found else None
@@ -114,11 +119,8 @@ def _throttled(answer: str, place: str) -> ThrottledError | None:
 
 def _advice(answer: str) -> str:
     words = answer.lower()
-    if NOT_CONNECTED in words:
-        return (
-            "The login is right, the mailbox is not: check that the user name is the mailbox's "
-            "own (UPN) and that the account has permission to open it."
-        )
+    if any(each in words for each in MAILBOX_PERMISSION.words):
+        return str(MAILBOX_PERMISSION)
     if "[overquota]" in words or "quota" in words:
         return "The mailbox is full: make room or raise its quota."
     if "[noperm]" in words or "permission" in words:

@@ -3,7 +3,7 @@
 import contextlib
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from imaplib import IMAP4
 from pathlib import Path
@@ -13,14 +13,11 @@ from imapclient import IMAPClient, SocketTimeout
 
 from maillogger.errors import ConfigError, TemporaryError
 from maillogger.intake.answers import explained, is_refusal, login_refused
-from maillogger.intake.guard import one_line
+from maillogger.login.imap import Login
 
 Security = Literal["tls", "starttls", "none"]
 
 LOGOUT_TIMEOUT = 5.0
-
-Login = Callable[[IMAPClient], None]
-"""Authenticates a fresh connection. It lets IMAPClient's exceptions through."""
 
 # What IMAPClient and imaplib raise on a bad network or a bad answer.
 TROUBLE = (OSError, IMAP4.error, ValueError, TypeError, LookupError)
@@ -126,33 +123,6 @@ def connect(endpoint: Endpoint, login: Login) -> Session:
     with this server, TemporaryError for everything that another attempt may mend.
     """
     return Session(endpoint, login)
-
-
-def password_login(username: str, password: str) -> Login:
-    """A login with a password: SASL PLAIN (RFC 4616), else LOGIN (RFC 3501 section 6.2.3).
-
-    Raises ConfigError if one of them can't be sent.
-    """
-    one_line(username, "username")
-    one_line(password, "password")
-
-    def login(client: IMAPClient) -> None:
-        if client.has_capability("AUTH=PLAIN"):
-            client.plain_login(username, password)
-            return
-        if client.has_capability("LOGINDISABLED"):
-            raise ConfigError(['security: the server takes no password here: set it to "tls"'])
-        if not (username + password).isascii():
-            raise ConfigError(["password: this server takes only ASCII user names and passwords"])
-        # imaplib quotes the password, but not the user name.
-        client.login(_quoted(username), password)
-
-    return login
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _ssl_context(endpoint: Endpoint) -> ssl.SSLContext | None:

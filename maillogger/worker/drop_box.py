@@ -2,8 +2,10 @@
 
 import os
 
-from maillogger.config import MailboxSettings, password
-from maillogger.intake.session import Endpoint, Session, connect, password_login
+from maillogger.config import MailboxSettings
+from maillogger.intake.session import Endpoint, Session, connect
+from maillogger.login.configured import credential
+from maillogger.login.imap import imap_login
 
 
 def endpoint(mailbox: MailboxSettings) -> Endpoint:
@@ -18,6 +20,5 @@ def endpoint(mailbox: MailboxSettings) -> Endpoint:
 
 
 def open_session(mailbox: MailboxSettings) -> Session:
-    """A logged-in session; the password is read now. Raises as `intake.session.connect` does."""
-    login = password_login(mailbox.username, password(mailbox, os.environ))
-    return connect(endpoint(mailbox), login)
+    """A logged-in session; secrets are read now. Raises as `intake.session.connect` does."""
+    return connect(endpoint(mailbox), imap_login(credential(mailbox, os.environ)))

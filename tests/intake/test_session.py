@@ -6,7 +6,9 @@ import pytest
 from imapclient import IMAPClient
 
 from maillogger.errors import ConfigError, LoginError, TemporaryError
-from maillogger.intake.session import Endpoint, Security, Session, connect, password_login
+from maillogger.intake.session import Endpoint, Security, Session, connect
+from maillogger.login.credential import Password
+from maillogger.login.imap import imap_login
 from tests.conftest import DovecotWith
 from tests.intake.sessions import endpoint_of, scripted_session, session_with
 from tests.servers.dovecot import Dovecot, free_port
@@ -23,14 +25,14 @@ def test_tls_with_the_authority_that_was_named(drop_box: DropBox) -> None:
 
 def test_starttls(drop_box: DropBox) -> None:
     endpoint = dataclasses.replace(endpoint_of(drop_box), port=drop_box.port, security="starttls")
-    with connect(endpoint, password_login(drop_box.username, drop_box.password)) as session:
+    with connect(endpoint, imap_login(Password(drop_box.username, drop_box.password))) as session:
         session.noop()
         assert session._client.socket().cipher() is not None
 
 
 def test_plain_text(drop_box: DropBox) -> None:
     endpoint = Endpoint("crm", drop_box.host, drop_box.port, "none")
-    with connect(endpoint, password_login(drop_box.username, drop_box.password)) as session:
+    with connect(endpoint, imap_login(Password(drop_box.username, drop_box.password))) as session:
         session.noop()
 
 
@@ -43,14 +45,14 @@ def test_what_makes_fetching_slow_is_switched_off(drop_box: DropBox) -> None:
 
 def test_reads_are_bounded_in_time(drop_box: DropBox) -> None:
     endpoint = dataclasses.replace(endpoint_of(drop_box), read_timeout=17.0)
-    with connect(endpoint, password_login(drop_box.username, drop_box.password)) as session:
+    with connect(endpoint, imap_login(Password(drop_box.username, drop_box.password))) as session:
         assert session._client.socket().gettimeout() == 17.0
 
 
 def test_an_authority_nobody_named_is_not_trusted(drop_box: DropBox) -> None:
     endpoint = dataclasses.replace(endpoint_of(drop_box), ca_file=None)
     with pytest.raises(TemporaryError, match=r"certificate can't be verified.*ca_file"):
-        connect(endpoint, password_login(drop_box.username, drop_box.password))
+        connect(endpoint, imap_login(Password(drop_box.username, drop_box.password)))
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
@@ -61,7 +63,7 @@ def test_a_certificate_for_another_host_is_not_trusted(
     port = drop_box.tls_port if security == "tls" else drop_box.port
     endpoint = Endpoint("crm", "localhost", port, security, ca_file=drop_box.ca_file)
     with pytest.raises(TemporaryError, match="certificate can't be verified"):
-        connect(endpoint, password_login(drop_box.username, drop_box.password))
+        connect(endpoint, imap_login(Password(drop_box.username, drop_box.password)))
 
 
 def test_starttls_never_falls_back_to_plain_text(dovecot_with: DovecotWith) -> None:
@@ -80,13 +82,13 @@ def test_starttls_is_not_skipped_by_a_greeting_that_claims_we_are_logged_in() ->
     with ScriptedServer(replies, greeting="* PREAUTH welcome\r\n") as server:
         endpoint = Endpoint("crm", server.host, server.port, "starttls")
         with pytest.raises(TemporaryError):
-            connect(endpoint, password_login("drop", "secret"))
+            connect(endpoint, imap_login(Password("drop", "secret")))
         assert not any("AUTHENTICATE" in line for line in server.lines)
 
 
 def test_a_wrong_password_is_a_refused_login(drop_box: DropBox) -> None:
     with pytest.raises(LoginError, match=r"AUTHENTICATIONFAILED.*password") as caught:
-        connect(endpoint_of(drop_box), password_login(drop_box.username, "wr0ng"))
+        connect(endpoint_of(drop_box), imap_login(Password(drop_box.username, "wr0ng")))
     assert "wr0ng" not in str(caught.value)
 
 
@@ -101,7 +103,7 @@ def test_a_wrong_password_is_a_refused_login(drop_box: DropBox) -> None:
 def test_any_password_arrives_as_it_is(password: str) -> None:
     with Dovecot(Options(password=password)) as server:
         box = server.new_user()
-        connect(endpoint_of(box), password_login(box.username, password)).close()
+        connect(endpoint_of(box), imap_login(Password(box.username, password))).close()
 
 
 @pytest.mark.parametrize("username", ['dr"op', "dr op", "dr\\op", "(drop)", "drop{3}"])
@@ -109,7 +111,7 @@ def test_a_user_name_that_login_would_misread_is_quoted(username: str) -> None:
     replies = {"CAPABILITY": "* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n"}
     with ScriptedServer(replies) as server:
         endpoint = Endpoint("crm", server.host, server.port, "none")
-        connect(endpoint, password_login(username, "secret")).close()
+        connect(endpoint, imap_login(Password(username, "secret"))).close()
         escaped = username.replace("\\", "\\\\").replace('"', '\\"')
         assert any(line.endswith(f'LOGIN "{escaped}" "secret"') for line in server.lines)
 
@@ -119,7 +121,7 @@ def test_a_user_name_that_login_would_misread_is_quoted(username: str) -> None:
 )
 def test_credentials_that_hold_a_command_are_refused(username: str, password: str) -> None:
     with pytest.raises(ConfigError):
-        password_login(username, password)
+        imap_login(Password(username, password))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,7 @@ def test_a_password_the_server_could_not_take_is_not_sent(
     with ScriptedServer(replies) as server:
         endpoint = Endpoint("crm", server.host, server.port, "none")
         with pytest.raises(ConfigError, match=said):
-            connect(endpoint, password_login(username, "secret"))
+            connect(endpoint, imap_login(Password(username, "secret")))
         assert not any("LOGIN" in line for line in server.lines)
 
 
@@ -156,20 +158,20 @@ def test_a_real_server_with_too_many_connections_is_no_refused_login() -> None:
 )
 def test_an_unreachable_server_says_what_to_check(endpoint: Endpoint, said: str) -> None:
     with pytest.raises(TemporaryError, match=f"crm.*{said}"):
-        connect(endpoint, password_login("drop", "secret"))
+        connect(endpoint, imap_login(Password("drop", "secret")))
 
 
 @pytest.mark.parametrize("greeting", ["* BYE too busy\r\n", "SSH-2.0-OpenSSH\r\n", ""])
 def test_a_server_that_does_not_greet_is_temporary_trouble(greeting: str) -> None:
     with ScriptedServer(greeting=greeting) as server, pytest.raises(TemporaryError):
         endpoint = Endpoint("crm", server.host, server.port, "none", connect_timeout=0.3)
-        connect(endpoint, password_login("drop", "secret"))
+        connect(endpoint, imap_login(Password("drop", "secret")))
 
 
 def test_plain_text_where_tls_is_spoken_is_temporary_trouble(drop_box: DropBox) -> None:
     endpoint = dataclasses.replace(endpoint_of(drop_box), port=drop_box.port)
     with pytest.raises(TemporaryError, match=r"no TLS.*security"):
-        connect(endpoint, password_login(drop_box.username, drop_box.password))
+        connect(endpoint, imap_login(Password(drop_box.username, drop_box.password)))
 
 
 def test_a_missing_authority_file_is_a_configuration_error(tmp_path: Path) -> None:
@@ -211,7 +213,7 @@ def test_a_restarted_server_is_temporary_trouble() -> None:
 
 
 def test_no_secret_is_shown(drop_box: DropBox) -> None:
-    endpoint, login = endpoint_of(drop_box), password_login("drop", "topsecret")
+    endpoint, login = endpoint_of(drop_box), imap_login(Password("drop", "topsecret"))
     with session_with(drop_box) as session:
         assert "topsecret" not in f"{endpoint!r} {login!r} {session!r}"
         assert drop_box.password not in repr(session)

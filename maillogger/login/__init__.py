@@ -1,0 +1,1 @@
+"""Logging in with a password or with OAuth2, at IMAP and SMTP servers alike."""
