@@ -25,7 +25,9 @@ def explain_reason(name: str | None) -> Iterator[str]:
     known = reason(name) if name else None
     if known:
         yield f"  {known.sentence}"
-        yield f"  What to do: {known.remedy.splitlines()[0]}"
+        first, *others = known.remedy.splitlines()
+        yield f"  What to do: {first}"
+        yield from (f"    {line}" for line in others)
 
 
 def explain_trace(trace: Iterable[TraceLine]) -> Iterator[str]:

@@ -1,5 +1,4 @@
 """Ids reserved before their rows are written, so that linked rows need one statement a table."""
-# mypy: allow-untyped-calls
 
 import peewee
 

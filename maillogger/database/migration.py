@@ -1,5 +1,4 @@
 """Brings the schema up to date: this package's migrations, in order, under a lock."""
-# mypy: allow-untyped-calls
 
 from collections.abc import Iterator
 from contextlib import contextmanager

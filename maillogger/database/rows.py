@@ -1,5 +1,4 @@
 """Many rows at once, read and written in as few statements as the engines' limits allow."""
-# mypy: allow-untyped-calls
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar

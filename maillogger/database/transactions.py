@@ -1,5 +1,4 @@
 """Transactions, one writer at a time on both engines, and database trouble in plain words."""
-# mypy: allow-untyped-calls
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -6,6 +6,7 @@ from maillogger.intake.caps import Limits
 from maillogger.intake.parse import parse, parse_header
 from maillogger.intake.raw import RawMessage
 from maillogger.intake.spool import Spool
+from maillogger.message.forward import unwrap
 from maillogger.message.model import Message, Unparseable
 
 
@@ -22,8 +23,6 @@ def understand(raw: RawMessage, *, spool: Spool | None, limits: Limits) -> Messa
 
 
 def _unwrapped(message: Message) -> Message:
-    from maillogger.message.forward import unwrap  # what it needs takes long to load
-
     if message.problem:
         return message
     try:

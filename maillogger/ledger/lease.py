@@ -3,7 +3,6 @@
 Times are the database's, so that the clocks of hosts don't matter. The row is read and written in
 a `transaction`, where nobody else writes; no session has to last.
 """
-# mypy: allow-untyped-calls
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -72,9 +71,14 @@ def check(lease: Lease) -> None:
 
 def release(database: peewee.Database, lease: Lease) -> None:
     """Give the mailbox back; nothing happens if it was taken over. The token is kept."""
-    _ours.discard(lease)
+    forget(lease)
     with transaction(database):
         LeaseRow.update(expires=database_time(database)).where(*_is(lease)).execute()
+
+
+def forget(lease: Lease) -> None:
+    """Work under the lease no more, whether or not the database can be told."""
+    _ours.discard(lease)
 
 
 def database_time(database: peewee.Database) -> datetime:
