@@ -1,6 +1,7 @@
 """The settings: one frozen model for each table of maillogger.toml, checked as a whole."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -202,7 +203,11 @@ class Settings(Table):
 
     def policy(self, drop_box: DropBox | None = None) -> Policy:
         """The rules' view of these settings, for one drop box or for all of them."""
-        return Policy(drop_box=drop_box or self._every_drop_box(), **self.rules.model_dump())
+        every = self._every_drop_box()
+        if drop_box is not None:
+            others = every.bcc_addresses | every.forward_addresses
+            every = replace(drop_box, others=others)
+        return Policy(drop_box=every, **self.rules.model_dump())
 
     def _every_drop_box(self) -> DropBox:
         return DropBox(

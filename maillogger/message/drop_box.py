@@ -8,10 +8,14 @@ Serves = Literal["bcc", "forward"]
 
 @dataclass(frozen=True, slots=True)
 class DropBox:
-    """The drop box's BCC and forwarding addresses, as `Address.key` gives them."""
+    """The drop box's BCC and forwarding addresses, as `Address.key` gives them.
+
+    `others` are those of the owner's other drop boxes: they decide no way here, but are nobody's.
+    """
 
     bcc_addresses: frozenset[str] = frozenset()
     forward_addresses: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
 
     def ways(self, key: str) -> frozenset[Serves]:
         """The ways this address serves; none where it is not the drop box's."""
@@ -24,18 +28,19 @@ class DropBox:
         return frozenset(served)
 
     def owns(self, key: str) -> bool:
-        """Whether the address is the drop box's own."""
+        """Whether the address is the drop box's own, or another drop box's."""
         return self._configured(key) is not None
 
     def _configured(self, key: str) -> str | None:
         """The configured address that this one is: itself, or `base@domain` for
         `base+TAG@domain` (RFC 5233 calls the tag a detail), of several the longest.
         """
-        if key in self.bcc_addresses or key in self.forward_addresses:
+        every = (self.bcc_addresses, self.forward_addresses, self.others)
+        if any(key in addresses for addresses in every):
             return key
         if "+" not in key:
             return None
-        bases = (each for each in self.bcc_addresses | self.forward_addresses if _tagged(key, each))
+        bases = (base for addresses in every for base in addresses if _tagged(key, base))
         return max(bases, key=len, default=None)
 
 

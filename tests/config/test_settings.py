@@ -171,9 +171,10 @@ class TestAddresses:
             "bcc@crm.example.com",
             "two@crm.example.com",
         }
-        assert found.policy(found.mailbox[1].drop_box).drop_box.bcc_addresses == {
-            "two@crm.example.com"
-        }
+        assert found.policy(found.mailbox[1].drop_box).drop_box == DropBox(
+            bcc_addresses=frozenset({"two@crm.example.com"}),
+            others=frozenset({"bcc@crm.example.com", "two@crm.example.com"}),
+        )
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,13 @@ def test_ways(key: str, ways: set[str]) -> None:
     assert BOX.owns(key) is bool(ways)
 
 
+@pytest.mark.parametrize("key", ["two@crm.example", "two+x@crm.example"])
+def test_other_drop_boxes_decide_no_way(key: str) -> None:
+    box = DropBox(frozenset({"bcc@crm.example"}), others=frozenset({"two@crm.example"}))
+    assert box.ways(key) == set()
+    assert box.owns(key)
+
+
 def test_many_tags_take_linear_time() -> None:
     begun = time.perf_counter()
     assert BOX.owns("bcc" + "+" * 100_000 + "@crm.example")

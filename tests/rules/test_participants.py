@@ -77,6 +77,13 @@ def test_verdict(address: str, expected: str) -> None:
     assert verdict(f"other@beta.example, {address}")[address] == expected
 
 
+def test_another_drop_box_is_nobodys_contact() -> None:
+    box = replace(POLICY.drop_box, others=frozenset({"two@crm.example"}))
+    message = bcc(("To", "jane@acme.example, two@crm.example"))
+    decision = decided(message, policy=replace(POLICY, drop_box=box))
+    assert ("to", "two@crm.example", "own_address") in verdicts(decision)
+
+
 @pytest.mark.parametrize(
     ("entries", "address", "covered"),
     [
