@@ -184,7 +184,8 @@ BASIC_OFF = _advice(
     "basic_authentication_off",
     "exchange",
     ("login failed", "authenticate failed", "5.7.3"),
-    "Exchange Online takes no passwords any more: use OAuth2.",
+    "Exchange Online takes no passwords any more: use OAuth2 there; at an Exchange server of your "
+    "own check the user name and the password.",
 )
 TOKEN_REFUSED = _advice(
     "token_refused",

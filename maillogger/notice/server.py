@@ -5,12 +5,16 @@ import re
 import smtplib
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from maillogger.config import NoticeSettings, password
+from maillogger.config import NoticeSettings
 from maillogger.errors import ConfigError, LoginError, MailloggerError, TemporaryError
+from maillogger.login.advice import refused_password
+from maillogger.login.configured import credential
+from maillogger.login.credential import Credential
+from maillogger.login.smtp import smtp_login
 from maillogger.notice.received import one_line
 
 Security = Literal["tls", "starttls", "none"]
@@ -38,8 +42,7 @@ class Server:
     port: int
     security: Security
     name: str
-    username: str | None = None
-    password: str = field(default="", repr=False)
+    credential: Credential | None = None
     ca_file: Path | None = None
     connect_timeout: float = 10.0
     read_timeout: float = 30.0
@@ -51,14 +54,13 @@ class Server:
 
 
 def configured(notices: NoticeSettings, environment: Mapping[str, str]) -> Server:
-    """The server of the configuration. Raises ConfigError where its password can't be read."""
+    """The server of the configuration. Raises ConfigError where its secrets can't be read."""
     return Server(
         host=notices.host.strip("[]"),
         port=notices.port,
         security=notices.security,
         name=notices.from_.rpartition("@")[2],
-        username=notices.username,
-        password=password(notices, environment) if notices.username else "",
+        credential=credential(notices, environment) if notices.username else None,
         ca_file=notices.ca_file,
     )
 
@@ -107,8 +109,8 @@ def _prepare(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> Non
     if server.security == "starttls":
         smtp.starttls(context=context)
     smtp.ehlo_or_helo_if_needed()
-    if server.username:
-        smtp.login(server.username, server.password)
+    if server.credential:
+        smtp_login(smtp, server.credential, (server.host, server.port))
 
 
 def _leave(smtp: smtplib.SMTP) -> None:
@@ -124,11 +126,12 @@ def explained(error: Exception, server: Server) -> MailloggerError:
     """The trouble as one that ends a command with a sentence; never with the password."""
     match error:
         case smtplib.SMTPAuthenticationError(smtp_code=code) if code >= 500:
-            return LoginError(
-                f"{server.place} refused the login of {server.username} ({_status(error)})"
-            )
+            status = _status(error)
+            advice = refused_password(status)
+            refusal = f"{server.place} refused the login{_whose(server)} ({status})"
+            return LoginError(f"{refusal}. {advice}" if advice else refusal)
         case smtplib.SMTPAuthenticationError():
-            cause = f"the login of {server.username} failed for now ({_status(error)})"
+            cause = f"the login{_whose(server)} failed for now ({_status(error)})"
         case smtplib.SMTPResponseException():
             cause = f"it answered {answer_text(error.smtp_code, error.smtp_error)}"
         case ssl.SSLCertVerificationError():
@@ -140,6 +143,10 @@ def explained(error: Exception, server: Server) -> MailloggerError:
         case _:
             cause = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return TemporaryError(f"{server.place}: {one_line(cause, _ANSWER_LENGTH)}")
+
+
+def _whose(server: Server) -> str:
+    return f" of {server.credential.username}" if server.credential else ""
 
 
 def answer_text(code: int, answer: bytes | str) -> str:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import Self
 
+from maillogger.login.credential import Password
 from maillogger.notice.server import Server
 
 ALWAYS = {"EHLO": "250-ready\r\n250 AUTH PLAIN", "DATA": "354 go on", "QUIT": "221 bye"}
@@ -32,7 +33,8 @@ class ScriptedServer:
 
     def server(self, username: str | None = None) -> Server:
         port = int(self._listener.getsockname()[1])
-        return Server("127.0.0.1", port, "none", "crm.example", username, "x", read_timeout=0.2)
+        login = Password(username, "x") if username else None
+        return Server("127.0.0.1", port, "none", "crm.example", login, read_timeout=0.2)
 
     def _serve(self) -> None:
         connection = self._listener.accept()[0]

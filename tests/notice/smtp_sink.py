@@ -12,6 +12,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from maillogger.login.credential import Password
 from maillogger.notice.server import Security, Server
 from tests.servers.dovecot import free_port
 
@@ -86,8 +87,7 @@ class Sink:
             port=self.port,
             security=self.security,
             name="maillogger.example",
-            username=username,
-            password=password,
+            credential=Password(username, password) if username else None,
             ca_file=self.ca_file,
         )
 

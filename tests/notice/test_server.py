@@ -4,6 +4,7 @@ import pytest
 
 from maillogger.config import NoticeSettings
 from maillogger.errors import ConfigError, LoginError, TemporaryError
+from maillogger.login.credential import Password
 from maillogger.notice.server import Security, Server, configured, probe
 from tests.notice.smtp_sink import Sink
 from tests.servers.dovecot import free_port
@@ -47,7 +48,9 @@ def test_a_certificate_of_an_unknown_authority_is_refused(
 
 def test_no_password_goes_to_a_server_without_starttls(tmp_path: Path) -> None:
     with Sink(tmp_path, login=("crm", "secret")) as sink:
-        server = Server("localhost", sink.port, "starttls", "crm.example", "crm", "secret")
+        server = Server(
+            "localhost", sink.port, "starttls", "crm.example", Password("crm", "secret")
+        )
         with pytest.raises(TemporaryError, match="STARTTLS extension not supported"):
             probe(server)
 
@@ -103,7 +106,7 @@ def test_the_configuration_names_the_server(tmp_path: Path) -> None:
         }
     )
     server = configured(notices, {})
-    assert server == Server("::1", 587, "starttls", "crm.example", "crm", "geheim")
+    assert server == Server("::1", 587, "starttls", "crm.example", Password("crm", "geheim"))
     assert "geheim" not in repr(server)
 
 
@@ -116,5 +119,5 @@ def test_a_user_without_a_password_is_a_problem_of_the_configuration() -> None:
     notices = NoticeSettings.model_validate(
         {"host": "smtp.example", "from": "notices@crm.example", "username": "crm"}
     )
-    with pytest.raises(ConfigError, match="give password or password_file"):
+    with pytest.raises(ConfigError, match="give password, password_file"):
         configured(notices, {})
