@@ -13,6 +13,7 @@ _MOST_LINES = 3
 _MOST_WORDS = 4
 _ENDS = (":", "：")
 _QUOTES = "\"'“”„«»‚‘’*"
+_AROUND_ADDRESS = " \t<>()[],;:\"'"
 _EDGE = " \t,;:：‹›()<>[]"
 
 
@@ -53,7 +54,8 @@ def _read(text: str, first: int, last: int) -> Attribution | None:
     span = _address_span(body)
     if span:
         before, after = body[: span[0]], body[span[1] :]
-        name, rest = _name_before(before)
+        bracketed = body[span[0]] in "<(["
+        name, rest = _name_before(before) if bracketed else ("", before)
         date = _date_in(rest) or _date_in(after)
         if not date or not (languages or _bare(before, after, name, rest)):
             return None
@@ -95,17 +97,17 @@ def _without_verb(text: str) -> str:
 
 
 def _address_span(text: str) -> tuple[int, int] | None:
-    """Where the first address with its brackets stands."""
+    """Where the first address stands, with its brackets if it has some."""
     at = text.find("@")
     if at < 1:
         return None
     first, last = at, at
-    while first > 0 and text[first - 1] not in " \t<>([,;:\"'":
+    while first > 0 and text[first - 1] not in _AROUND_ADDRESS:
         first -= 1
-    while last < len(text) and text[last] not in " \t<>)],;:\"'":
+    while last < len(text) and text[last] not in _AROUND_ADDRESS:
         last += 1
-    opening = text[:first].removesuffix("mailto:")
-    begin = len(opening.rstrip("<([ "))
+    begin = len(text[:first].removesuffix("mailto:").rstrip("<([ "))
+    begin += len(text[begin:first]) - len(text[begin:first].lstrip())
     closing = text[last:]
     return begin, last + len(closing) - len(closing.lstrip(">)] "))
 

@@ -112,6 +112,12 @@ JANE = "Jane Doe <jane@x.example>"
             id="no-name",
         ),
         pytest.param(
+            "In a message dated 2/11/2025 9:05:12 AM Central Standard Time, jane@x.example writes:",
+            "jane@x.example",
+            "2/11/2025 9:05:12 AM Central Standard Time",
+            id="aol",
+        ),
+        pytest.param(
             "On 11/02/2025 09:05, Jane Doe wrote:", "Jane Doe", "11/02/2025 09:05", id="no-address"
         ),
     ],

@@ -169,3 +169,33 @@ def test_the_evidence_is_told() -> None:
         "language: en",
         "sender has an address",
     )
+
+
+def test_the_quoted_history_is_cut_in_html_too() -> None:
+    (case,) = [each for each in CASES if each.id == "html-outlook-thread-keeps-its-history"]
+    (original,) = forward_of(case).originals
+    assert original.quoted is not None
+    assert original.quoted.text == "Berth 7 is free."
+    assert original.quoted.html is not None
+    assert "We take it." not in original.quoted.html
+    assert "Berth 7 is free." in original.quoted.html
+
+
+def test_a_text_that_is_no_forward_leaves_it_to_the_html() -> None:
+    html = BLOCK.replace("<", "&lt;").replace("\n", "<br>")
+    original = original_of(Message(text="Please switch to HTML.", html=html))
+    assert original.text == "Berth 7 is free."
+    assert original.html is not None
+
+
+def test_html_that_is_no_forward_is_no_part_of_the_original() -> None:
+    original = original_of(Message(text=BLOCK, html="<p>nothing here</p>"))
+    assert original.text == "Berth 7 is free."
+    assert original.html is None
+
+
+def test_what_stands_below_the_end_mark_is_the_submitter_s() -> None:
+    text = f"Above\n{BLOCK}\n----- End forwarded message -----\nBelow"
+    original = original_of(Message(text=text))
+    assert original.text == "Berth 7 is free."
+    assert original.note == "Above\n\nBelow"
