@@ -11,7 +11,6 @@ from maillogger.ledger.tables import Decided, Entry, Verdict
 from maillogger.message.model import Address
 from maillogger.rules.decision import TraceLine
 
-
 LISTED: tuple[State, ...] = ("begun", "recorded", "filed")
 """The states of what is still to be seen to. One that is begun was failed before."""
 

@@ -1,7 +1,7 @@
 """Move every message whose decision is committed to its folder: record first, then move."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from maillogger.intake import fetch, filing, folders
 from maillogger.intake.raw import Identity
@@ -17,10 +17,11 @@ def file_recorded(services: Services, session: Session, places: Places) -> int:
     """Move what is recorded in the open folder; how many messages are filed now.
 
     One MOVE a target folder, for as many messages as are recorded. What the server leaves
-    behind stays recorded, for the next time.
+    behind stays recorded, for the next time. What stays in the open folder is filed there.
     """
-    moved = 0
-    for target, some in _by_target(_recorded_here(services, session)).items():
+    staying, leaving = _sorted_out(_recorded_here(services, session), session, places)
+    moved = _note_filed(services, staying)
+    for target, some in leaving.items():
         check(services.lease)
         services.at("moving")
         uids = [each.place.uid for each in some]
@@ -40,16 +41,17 @@ def repair(services: Services, session: Session, places: Places) -> int:
     there = fetch.present(session, [each.place.uid for each in recorded])
     _note_filed(services, [each for each in recorded if each.place.uid not in there])
     if there and not session.has("MOVE"):
-        _remove_copied(services, session, places, recorded)
+        _, leaving = _sorted_out(recorded, session, places)
+        _remove_copied(services, session, places, leaving)
     return file_recorded(services, session, places) + len(recorded) - len(there)
 
 
 def _remove_copied(
-    services: Services, session: Session, places: Places, recorded: Sequence[Stored]
+    services: Services, session: Session, places: Places, leaving: Mapping[str, Sequence[Stored]]
 ) -> None:
     """Remove the originals of copies that a cut left in both folders (COPY before EXPUNGE)."""
     opened = session.selected
-    for target, some in _by_target(recorded).items():
+    for target, some in leaving.items():
         wanted = {each.place.uid: Identity(each.header_hash, each.size) for each in some}
         folders.select(session, places.target(target), readonly=True)
         found = _unclaimed(services, session, target, set(wanted.values()))
@@ -95,11 +97,24 @@ def _recorded_here(services: Services, session: Session) -> list[Stored]:
     ]
 
 
-def _by_target(stored: Sequence[Stored]) -> dict[str, list[Stored]]:
+def _sorted_out(
+    stored: Sequence[Stored], session: Session, places: Places
+) -> tuple[list[Stored], dict[str, list[Stored]]]:
+    """What belongs where it is, in the open folder, and by target what is to be moved.
+
+    After a reprocess most belong in the failure folder still. They must never be taken for
+    copies of themselves.
+    """
     targets: dict[str, list[Stored]] = defaultdict(list)
     for each in stored:
         targets[each.target or "failure"].append(each)
-    return targets
+    staying = [
+        each
+        for target in ("success", "failure")
+        if session.selected and places.target(target) == session.selected.folder
+        for each in targets.pop(target, ())
+    ]
+    return staying, targets
 
 
 def _note_filed(services: Services, stored: Sequence[Stored]) -> int:

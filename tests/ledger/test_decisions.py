@@ -11,8 +11,8 @@ from maillogger.ledger import entries
 from maillogger.ledger.decisions import record
 from maillogger.ledger.entries import Arrival, Place, begin
 from maillogger.ledger.failures import Wanted, account, failures
-from maillogger.ledger.private import without_addresses
 from maillogger.ledger.notice_tables import Notice
+from maillogger.ledger.private import without_addresses
 from maillogger.ledger.tables import Decided, Entry, Verdict
 from maillogger.message.model import Address
 from maillogger.rules import facts
