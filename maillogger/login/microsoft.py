@@ -91,15 +91,18 @@ def _proof(settings: OAuth2Settings, secret: str | None) -> str | dict[str, str]
 def _explaining(authority: str) -> Iterator[None]:
     """What msal and requests raise, as ours; their texts quote what was sent."""
     try:
-        import msal  # noqa: F401
         import requests
+        from jwt import PyJWTError
+        from msal.exceptions import MsalError
     except ImportError:
         raise missing_extra("exchange") from None
     failure: MailloggerError
     try:
         yield
-    except requests.RequestException as error:
+    except (requests.RequestException, MsalError) as error:
         failure = unreachable(_place(authority), error)
+    except PyJWTError:
+        failure = ConfigError(["oauth2.certificate_file: its key must be an RSA key"])
     except ValueError as error:
         failure = _misconfigured(str(error), authority)
     else:
