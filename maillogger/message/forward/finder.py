@@ -82,7 +82,9 @@ def find(lines: list[Line], start: int, context: Context) -> Found | None:
             mark = _mark(drawn, index) or mark
             lines[index] = lines[index]._replace(text=drawn.rest or lines[index].text)
         text = drawn.rest if drawn else lines[index].text
-        if text and read_label(text):
+        # Most lines have no colon: they are neither labels nor attributions.
+        colon = ":" in text or not text.isascii()
+        if colon and read_label(text):
             last, header = _header(lines, index, mark)
             judged += header is not None
             found = header and _judge(lines, header, mark, context)
@@ -91,7 +93,7 @@ def find(lines: list[Line], start: int, context: Context) -> Found | None:
             following = last + 1
         elif text and not is_rule(text):
             judged += text.endswith((":", "："))
-            attribution = read_attribution(lines, index)
+            attribution = read_attribution(lines, index) if colon else None
             if attribution and attribution.first >= start:
                 return _attributed(lines, attribution, mark, context)
             mark = None
