@@ -14,6 +14,8 @@ from maillogger.database.transactions import explained
 from maillogger.errors import ConfigError
 
 CONNECT_SECONDS = 10
+SILENT_SECONDS = 30
+"""After how long a silent PostgreSQL server is asked whether it is there, and given up."""
 OLDEST_SQLITE = (3, 35, 0)
 _PRAGMAS = {"synchronous": "full", "foreign_keys": 1, "secure_delete": 1}
 
@@ -94,6 +96,8 @@ def _postgresql(url: str) -> peewee.PostgresqlDatabase:
         f"postgresql:{url.partition(':')[2]}",
         prefer_psycopg3=True,
         connect_timeout=CONNECT_SECONDS,
+        keepalives_idle=SILENT_SECONDS,
+        tcp_user_timeout=SILENT_SECONDS * 1000,
         prepare_threshold=None,  # a PgBouncer hands each transaction to another session
     )
 

@@ -11,6 +11,9 @@ from maillogger.errors import TemporaryError
 _WRITER = 0x6D61696C
 
 BUSY_SECONDS = 10
+STALLED_SECONDS = 60
+"""When PostgreSQL ends the transaction of a process that stands still: it holds up all others."""
+
 _HELD = "another program holds the database: try again; if it stays so, find that program"
 _NO_ROOM = "make room on the database's disk, then try again"
 _NO_WRITING = "let this user write to the database file and its folder"
@@ -51,8 +54,11 @@ def _begun(database: peewee.Database) -> Iterator[None]:
         return
     with database.atomic():
         if database.transaction_depth() == 1:
-            # Both end with the transaction: nothing is left in the session.
+            # All end with the transaction: nothing is left in the session.
             database.execute_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+            database.execute_sql(
+                f"SET LOCAL idle_in_transaction_session_timeout = '{STALLED_SECONDS}s'"
+            )
             database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITER,))
         yield
 

@@ -17,8 +17,8 @@ from typing import Self
 from maillogger.config import load
 from maillogger.database import open_database
 from maillogger.errors import MailloggerError
-from maillogger.worker.poll import poll
 from maillogger.worker.points import Point
+from maillogger.worker.poll import poll
 
 ENDED_THERE = 86
 """The exit code of a pass that ended at its step."""
@@ -90,7 +90,6 @@ def main() -> None:
 
 def make_pass(task: Task) -> None:
     """Never returns."""
-    sys.stdin = open(os.devnull)
     steps = 0
 
     def at(point: Point) -> None:

@@ -8,6 +8,7 @@ from peewee import AutoField, Field, ForeignKeyField
 
 from maillogger.crm.tables import User
 from maillogger.database.model import Row
+from maillogger.database.rows import tuples
 from maillogger.ledger.tables import Entry, LeaseRow, Pause
 from tests.worker.installation import Installation
 
@@ -27,10 +28,10 @@ def remains(installation: Installation) -> Remains:
     ranks = {each: _ranks(each) for each in tables}
     for table in tables:
         fields = [each for each in _fields(table) if each.name not in COUNTED]
-        rows = table.select(*fields).order_by(*_order(table)).tuples()
+        rows = table.select(*fields).order_by(table._meta.primary_key)
         found[table._meta.table_name] = [
             tuple(_plain(field, value, ranks) for field, value in zip(fields, row, strict=True))
-            for row in rows
+            for row in tuples(rows)
         ]
     return found
 
@@ -51,16 +52,12 @@ def _fields(table: type[Row]) -> "list[Field[Any]]":
     return list(table._meta.sorted_fields)
 
 
-def _order(table: type[Row]) -> "list[Field[Any]]":
-    keys = table._meta.get_primary_keys()
-    return list(keys)
-
-
 def _ranks(table: type[Row]) -> dict[Any, int]:
     key = table._meta.primary_key
     if not isinstance(key, AutoField):
         return {}
-    return {row[0]: rank for rank, row in enumerate(table.select(key).order_by(key).tuples())}
+    rows = tuples(table.select(key).order_by(key))
+    return {row[0]: rank for rank, row in enumerate(rows)}
 
 
 def _plain(field: "Field[Any]", value: Any, ranks: dict[type[Row], dict[Any, int]]) -> Any:
