@@ -32,9 +32,9 @@ def explain(app: App, paths: tuple[Path, ...], mailbox: str | None, as_json: boo
     from maillogger.worker.examine import examine
 
     files = [each for path in paths for each in _files(path)]
-    drop_box = app.mailboxes(mailbox)[0].drop_box if mailbox else None
+    named = app.mailboxes(mailbox)[0] if mailbox else None
     app.open_database()
-    for path, decision in examine(files, app.settings, drop_box):
+    for path, decision in examine(files, app.settings, named):
         if as_json:
             print_json([{"path": str(path), **decision_record(decision)}])
         else:

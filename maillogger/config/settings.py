@@ -19,7 +19,7 @@ from maillogger.config.provider import PROVIDERS, ProviderName, provider_of
 from maillogger.config.table import Line, Table, one_line
 from maillogger.message.drop_box import DropBox
 from maillogger.message.model import Address
-from maillogger.rules.policy import MEBIBYTE, Policy
+from maillogger.rules.policy import MEBIBYTE, Authentication, Policy
 
 Security = Literal["tls", "starttls", "none"]
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
@@ -112,7 +112,9 @@ class MailboxSettings(ServerSettings):
     failure_folder: Annotated[Line, Field(validate_default=True)] = "Failed"
     bcc_addresses: tuple[AddressKey, ...] = ()
     forward_addresses: Annotated[tuple[AddressKey, ...], Field(validate_default=True)] = ()
+    authentication: Authentication | None = None
     authserv_id: Line | None = None
+    trust_exchange_internal: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -167,7 +169,7 @@ class RuleSettings(Table):
     colleagues: Literal["log", "ignore"] = "log"
     create_companies: bool = True
     accept_redirected: bool = False
-    authentication: Literal["off"] = "off"
+    authentication: Authentication = "off"
 
 
 class NoticeSettings(ServerSettings):
@@ -201,13 +203,24 @@ class Settings(Table):
     rules: RuleSettings = RuleSettings()
     notices: NoticeSettings | None = None
 
-    def policy(self, drop_box: DropBox | None = None) -> Policy:
-        """The rules' view of these settings, for one drop box or for all of them."""
+    def policy(self, mailbox: MailboxSettings | None = None) -> Policy:
+        """The rules' view of these settings, for one mailbox; without one for the only one.
+
+        For all of several, senders are judged by [rules] and whoever's results stand on top.
+        """
         every = self._every_drop_box()
-        if drop_box is not None:
-            others = every.bcc_addresses | every.forward_addresses
-            every = replace(drop_box, others=others)
-        return Policy(drop_box=every, **self.rules.model_dump())
+        rules = self.rules.model_dump()
+        if mailbox is None and len(self.mailbox) == 1:
+            mailbox = self.mailbox[0]
+        if mailbox is None:
+            return Policy(drop_box=every, **rules)
+        others = every.bcc_addresses | every.forward_addresses
+        return Policy(
+            drop_box=replace(mailbox.drop_box, others=others),
+            authserv_id=mailbox.authserv_id,
+            trust_exchange_internal=mailbox.trust_exchange_internal,
+            **{**rules, "authentication": mailbox.authentication or self.rules.authentication},
+        )
 
     def _every_drop_box(self) -> DropBox:
         return DropBox(

@@ -22,10 +22,7 @@ def gather(asked: Questions, keyed_hash: KeyedHash, max_deals: int) -> Facts:
     The number of statements doesn't depend on how much is asked.
     """
     users = _users(asked.addresses)
-    registrable = {
-        each: domains.registrable(each)
-        for each in {key.rpartition("@")[2] for key in asked.addresses}
-    }
+    registrable = {each: domains.registrable(each) for each in asked.domains}
     known = contact_facts.known(asked.addresses, asked.names, max_deals)
     return Facts(
         users=users,

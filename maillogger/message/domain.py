@@ -21,6 +21,22 @@ def to_ascii(domain: str) -> str:
     return encoded if _LETTERS_DIGITS_HYPHENS.issuperset(encoded) else lowered
 
 
+def unmistakable(domain: str) -> str:
+    """The domain as `to_ascii` gives it; "" where that may be another domain's name too.
+
+    IDNA 2003, which it follows, makes `ss` of `ß` and plain letters of their lookalikes, where
+    IDNA 2008 has a domain of its own that somebody else may own (RFC 5894 section 7.2).
+    """
+    written = domain.removesuffix(".")
+    label = to_ascii(written)
+    if label == written.lower():
+        return label if written.isascii() or not label.isascii() else ""
+    try:
+        return label if label.encode("ascii").decode("idna") == written.lower() else ""
+    except UnicodeError:
+        return ""
+
+
 def is_within(domain: str, parent: str) -> bool:
     """Whether `domain` is `parent` or a subdomain of it; both as `to_ascii` gives them."""
     return domain == parent or domain.endswith("." + parent)

@@ -6,24 +6,33 @@ from dataclasses import dataclass
 from maillogger.message.content import submission_key
 from maillogger.message.model import Address, Message, Original
 from maillogger.message.way import redirectors
+from maillogger.rules.authentication import domains_asked
+from maillogger.rules.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Address keys, display names (casefolded) and submission keys that may matter."""
+    """Address keys, display names (casefolded) and submission keys that may matter.
+
+    `domains` are those of the addresses, and others whose registrable domain will be asked.
+    """
 
     addresses: frozenset[str]
+    domains: frozenset[str]
     names: frozenset[str]
     submission_keys: frozenset[str]
 
 
-def questions(messages: Iterable[Message]) -> Questions:
+def questions(messages: Iterable[Message], policy: Policy) -> Questions:
     """Everything the rules can ask about these messages, so that it is gathered at once."""
     every = tuple(messages)
     people = [each for message in every for each in _people(message)]
     redirecting = (key for message in every for _, key in redirectors(message))
+    addresses = frozenset((*(each.key for each in people if "@" in each.address), *redirecting))
+    authenticated = (domain for message in every for domain in domains_asked(message, policy))
     return Questions(
-        addresses=frozenset((*(each.key for each in people if "@" in each.address), *redirecting)),
+        addresses=addresses,
+        domains=frozenset((*(key.rpartition("@")[2] for key in addresses), *authenticated)),
         names=frozenset(
             each.name.casefold() for each in people if each.name and "@" not in each.address
         ),

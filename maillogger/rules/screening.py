@@ -2,6 +2,7 @@
 
 from maillogger.message.automatic import automatic
 from maillogger.message.model import TooLarge, Unparseable
+from maillogger.rules.authentication import authenticate
 from maillogger.rules.case import Case, Finding, Rule, passes, rejects, skips
 
 
@@ -52,7 +53,14 @@ def redirect_not_accepted(case: Case) -> Finding:
 
 def sender_not_authenticated(case: Case) -> Finding:
     """The receiving server could not confirm that the sender's address is genuine."""
-    return passes(f"authentication is {case.policy.authentication}")
+    if case.policy.authentication == "off":
+        return passes("authentication is off")
+    verdict = authenticate(case)
+    if verdict.genuine:
+        return passes(verdict.evidence)
+    if case.policy.authentication == "report":
+        return passes(f"reported only: {verdict.evidence}")
+    return rejects(verdict.evidence)
 
 
 def already_logged(case: Case) -> Finding:

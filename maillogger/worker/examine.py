@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from maillogger.config import Settings
+from maillogger.config import MailboxSettings, Settings
 from maillogger.crm.gather import gather
 from maillogger.database.keyed_hash import KeyedHash, open_keyed_hash
 from maillogger.errors import InputError
 from maillogger.intake.frames import ParserDied
 from maillogger.intake.raw import HEADER_LIMIT, RawMessage
-from maillogger.message.drop_box import DropBox
 from maillogger.message.model import Message, Unparseable
 from maillogger.rules.decide import decide
 from maillogger.rules.decision import Decision
@@ -19,14 +18,14 @@ from maillogger.worker.services import key_file, open_pool
 
 
 def examine(
-    files: Iterable[Path], settings: Settings, drop_box: DropBox | None = None
+    files: Iterable[Path], settings: Settings, mailbox: MailboxSettings | None = None
 ) -> Iterator[tuple[Path, Decision]]:
     """Each file with its decision by the facts of now; the files are judged each alone.
 
-    `drop_box` is the one that decides the way; None for all that are configured. Raises
-    InputError for a file that can't be read. The database is open.
+    They are judged as in that mailbox; None for all that are configured. Raises InputError for
+    a file that can't be read. The database is open.
     """
-    policy = settings.policy(drop_box)
+    policy = settings.policy(mailbox)
     keyed_hash = open_keyed_hash(key_file(settings))
     raws = (_read(each, policy.max_message_bytes) for each in files)
     with open_pool(settings, None) as pool:
@@ -41,7 +40,7 @@ def _message(outcome: Message | ParserDied) -> Message:
 
 
 def _decide(message: Message, policy: Policy, keyed_hash: KeyedHash) -> Decision:
-    facts = gather(questions([message]), keyed_hash, policy.max_deals)
+    facts = gather(questions([message], policy), keyed_hash, policy.max_deals)
     return decide(message, facts, policy)
 
 

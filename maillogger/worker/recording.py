@@ -78,7 +78,8 @@ def _transient(error: Exception) -> TemporaryError:
 
 def _record(services: Services, batch: Sequence[Understood]) -> list[Decision]:
     messages = [each.message for each in batch]
-    facts = gather(questions(messages), services.keyed_hash, services.policy.max_deals)
+    asked = questions(messages, services.policy)
+    facts = gather(asked, services.keyed_hash, services.policy.max_deals)
     decisions = list(decide_all(messages, facts, services.policy))
     services.at("decided")
     _commit(services, [each.entry for each in batch], decisions)

@@ -74,7 +74,7 @@ def open_services(
         ):
             yield Services(
                 mailbox=mailbox,
-                policy=settings.policy(mailbox.drop_box),
+                policy=settings.policy(mailbox),
                 database=database,
                 keyed_hash=open_keyed_hash(key_file(settings)),
                 store=store,

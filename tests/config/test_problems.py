@@ -110,8 +110,8 @@ def test_every_problem_at_once_with_its_path(tmp_path: Path) -> None:
             id="name-twice-for-the-environment",
         ),
         pytest.param(
-            '[rules]\nauthentication = "require"',
-            "rules.authentication: Input should be 'off'",
+            '[rules]\nauthentication = "demand"',
+            "rules.authentication: Input should be 'off', 'report' or 'require'",
             id="authentication",
         ),
     ],

@@ -35,7 +35,7 @@ def refused(table: type[MailboxSettings] | type[NoticeSettings], **given: Any) -
 
 class TestDefaults:
     def test_rules_are_the_policys(self) -> None:
-        assert Settings().policy(DropBox()) == Policy()
+        assert Settings().policy() == Policy()
 
     def test_of_a_mailbox(self) -> None:
         found = mailbox()
@@ -171,7 +171,7 @@ class TestAddresses:
             "bcc@crm.example.com",
             "two@crm.example.com",
         }
-        assert found.policy(found.mailbox[1].drop_box).drop_box == DropBox(
+        assert found.policy(found.mailbox[1]).drop_box == DropBox(
             bcc_addresses=frozenset({"two@crm.example.com"}),
             others=frozenset({"bcc@crm.example.com", "two@crm.example.com"}),
         )

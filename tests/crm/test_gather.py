@@ -28,7 +28,10 @@ def opened(database: peewee.Database) -> None:
 
 def ask(*addresses: str, names: str = "", keys: str = "", max_deals: int = 5) -> Facts:
     asked = Questions(
-        frozenset(addresses), frozenset(names.split(",")) - {""}, frozenset(keys.split()) - {""}
+        frozenset(addresses),
+        frozenset(each.rpartition("@")[2] for each in addresses),
+        frozenset(names.split(",")) - {""},
+        frozenset(keys.split()) - {""},
     )
     return gather(asked, KEYED, max_deals)
 

@@ -26,16 +26,16 @@ class Crm:
     def run(self, messages: Iterable[Message], policy: Policy) -> Iterator[Decision]:
         """One set: gather, decide, record."""
         some = list(messages)
-        for decision in list(decide_all(some, self.gather(some), policy)):
+        for decision in list(decide_all(some, self.gather(some, policy), policy)):
             self.record(decision)
             yield decision
 
-    def gather(self, messages: Iterable[Message]) -> Facts:
+    def gather(self, messages: Iterable[Message], policy: Policy) -> Facts:
         """Only what the rules have asked for."""
-        asked = questions(messages)
+        asked = questions(messages, policy)
         named = {key for name in asked.names for key in self._facts.names.get(name, ())}
         keys = asked.addresses | named
-        domains = {key.rpartition("@")[2] for key in keys}
+        domains = asked.domains | {key.rpartition("@")[2] for key in keys}
         return replace(
             self._facts,
             users=_of(self._facts.users, asked.addresses),

@@ -185,4 +185,7 @@ policies = st.builds(
     colleagues=st.sampled_from(["log", "ignore"]),
     create_companies=st.booleans(),
     accept_redirected=st.booleans(),
+    authentication=st.sampled_from(["off", "report", "require"]),
+    authserv_id=st.sampled_from([None, "mx.example"]),
+    trust_exchange_internal=st.booleans(),
 )
