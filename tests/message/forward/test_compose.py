@@ -104,9 +104,7 @@ ADDRESS = LOCAL.filter(lambda each: each[0].isalnum() and each[-1].isalnum() and
 MAILBOX = st.builds(
     lambda local, name: Address(f"{local}@example.com", name), ADDRESS, st.none() | NAME
 ).filter(lambda each: parse_printed(printed(each)) == each)
-ROW = st.lists(WORD | st.sampled_from(["7", "12", "(ok)"]), min_size=1, max_size=8).map(
-    " ".join
-)
+ROW = st.lists(WORD | st.sampled_from(["7", "12", "(ok)"]), min_size=1, max_size=8).map(" ".join)
 PARAGRAPHS = st.lists(ROW, min_size=1, max_size=4).map("\n\n".join)
 LETTERS = st.builds(
     Letter,
