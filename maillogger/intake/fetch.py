@@ -29,6 +29,9 @@ LISTED = 500
 HEADERS_AT_ONCE = 50
 """How many header blocks are asked for at once: at most 256 KiB each."""
 
+GMAIL = "X-GM-EXT-1"
+"""The capability of Gmail's extensions (developers.google.com/gmail/imap/imap-extensions)."""
+
 WHOLE = "BODY.PEEK[]"
 # One octet more than the cap, so that a block over it is seen to be.
 HEADER = f"BODY.PEEK[HEADER]<0.{HEADER_LIMIT + 1}>"
@@ -75,13 +78,18 @@ def waiting(session: Session, wanted: Iterable[int]) -> Iterator[Waiting]:
 
     A UID whose size the server doesn't tell is left out: it is for the next pass.
     """
+    items = ["RFC822.SIZE", "INTERNALDATE"]
+    if session.has(GMAIL):
+        items.append("X-GM-MSGID")
     for some in _chunks(wanted, LISTED):
-        answers = _fetch(session, some, ["RFC822.SIZE", "INTERNALDATE"])
+        answers = _fetch(session, some, items)
         for uid in some:
             answer = answers.get(uid, {})
             size = answer.get(b"RFC822.SIZE")
             if isinstance(size, int):
-                yield Waiting(uid, size, _utc(answer.get(b"INTERNALDATE")))
+                number = answer.get(b"X-GM-MSGID")
+                provider_id = f"{number:x}" if isinstance(number, int) else None
+                yield Waiting(uid, size, _utc(answer.get(b"INTERNALDATE")), provider_id)
 
 
 def fetch_set(session: Session, batch: Sequence[Waiting], limits: Limits) -> Fetched:
@@ -127,6 +135,7 @@ def _messages(session: Session, batch: Sequence[Waiting], limits: Limits) -> lis
             size=each.size,
             octets=octets[each.uid],
             header_only=each.size > limits.message_bytes,
+            provider_id=each.provider_id,
         )
         for each in batch
         if octets.get(each.uid) or (each.uid in octets and not each.size)

@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from maillogger.intake.answers import RefusedError
+from maillogger.errors import TemporaryError
+from maillogger.intake.answers import RefusedError, ThrottledError
 from maillogger.intake.fetch import present
-from maillogger.intake.folders import create, exists
+from maillogger.intake.folders import create, exists, reopen
 from maillogger.intake.guard import one_line
 from maillogger.intake.raw import Identity, uid_sets
 from maillogger.intake.session import Session
@@ -41,20 +42,37 @@ def move(session: Session, uids: Collection[int], path: str, at: At = _on) -> Mo
 
     With MOVE (RFC 6851), else COPY and `remove`. A missing folder is created. A UID that is not
     there any more counts as gone. What happened is read from the folder itself, never from
-    COPYUID. Raises RefusedError, ThrottledError, TemporaryError.
+    COPYUID: also after a MOVE whose answer can't be understood or never came.
+    Raises RefusedError, ThrottledError, TemporaryError.
     """
     one_line(path, "folder")
+    in_one_step = session.has("MOVE")
     for line in uid_sets(uids):
         try:
             _transfer(session, line, path, at)
+        except ThrottledError:
+            raise
         except RefusedError:
             # Not every server says [TRYCREATE]: look whether the folder is what is missing.
             if exists(session, path):
                 raise
             create(session, path)
             _transfer(session, line, path, at)
+        except TemporaryError:
+            if not (in_one_step and _has_moved(session, line)):
+                raise
     left = present(session, uids)
     return Moved(frozenset(uids) - left, left)
+
+
+def _has_moved(session: Session, line: str) -> bool:
+    """Whether nothing is left of what a MOVE was to take before the connection was lost.
+
+    Exchange answers some with a bare `[COPYUID …]`, which imaplib takes for the end of the world.
+    """
+    reopen(session)
+    with session.asking("UID SEARCH") as client:
+        return not client.search(["UID", line])
 
 
 def _transfer(session: Session, line: str, path: str, at: At) -> None:

@@ -17,6 +17,15 @@ SEPARATOR = "/"
 
 UNUSABLE = {b"\\noselect", b"\\nonexistent"}
 
+# What the server itself uses folders for (RFC 6154 section 2), whatever they are called in the
+# user's language. Gmail's All Mail holds every message, each also in its other folders.
+EVERYTHING = {b"\\all": "holds every message there is"}
+NOT_FOR_FILING = EVERYTHING | {
+    b"\\trash": "is emptied by the server",
+    b"\\junk": "is emptied by the server",
+    b"\\drafts": "is for drafts",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Hierarchy:
@@ -69,16 +78,33 @@ def _delimiter(session: Session) -> str:
 
 def exists(session: Session, path: str) -> bool:
     """Whether there is a folder of that name that can be opened."""
+    return _attributes(session, path) is not None
+
+
+def _attributes(session: Session, path: str) -> frozenset[bytes] | None:
+    """What LIST says of the folder, in lower case; None where there is none to be opened."""
     one_line(path, "folder")
     with session.asking(f"LIST {path}") as client:
         listed = client.list_folders("", path)
-    return any(not UNUSABLE & {flag.lower() for flag in flags} for flags, _, _ in listed)
+    every = (frozenset(flag.lower() for flag in flags) for flags, _, _ in listed)
+    return next((each for each in every if not UNUSABLE & each), None)
 
 
-def find(session: Session, tree: Hierarchy, name: str) -> str | None:
-    """The server's name for the folder of the configuration, or None where there is none."""
-    paths = tree.paths(folder_name(name, "folder"))
-    return next((path for path in paths if exists(session, path)), None)
+def find(
+    session: Session, tree: Hierarchy, name: str, refused: Mapping[bytes, str] = EVERYTHING
+) -> str | None:
+    """The server's name for the folder of the configuration, or None where there is none.
+
+    Raises ConfigError for one that the server uses for what is `refused`.
+    """
+    for path in tree.paths(folder_name(name, "folder")):
+        attributes = _attributes(session, path)
+        if attributes is None:
+            continue
+        for use in attributes & refused.keys():
+            raise ConfigError([f"folder {name}: {refused[use]}: choose another"])
+        return path
+    return None
 
 
 def ensure(session: Session, tree: Hierarchy, name: str) -> str:
@@ -86,7 +112,7 @@ def ensure(session: Session, tree: Hierarchy, name: str) -> str:
 
     Raises ConfigError for a name no server takes, RefusedError where it can't be created.
     """
-    found = find(session, tree, name)
+    found = find(session, tree, name, NOT_FOR_FILING)
     if found is not None:
         return found
     *others, last = tree.paths(name)

@@ -30,12 +30,14 @@ class Waiting:
     """A message on the server: `size` is its RFC822.SIZE, in octets.
 
     `internal_date` is when the server received it, aware, in UTC; None where it says nothing
-    usable.
+    usable. `provider_id` is the provider's own name for it, in every folder: Gmail's X-GM-MSGID
+    in hexadecimal, as in the addresses of its web pages.
     """
 
     uid: int
     size: int
     internal_date: datetime | None = None
+    provider_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class RawMessage:
     size: int
     octets: bytes = field(repr=False)
     header_only: bool = False
+    provider_id: str | None = None
 
     @property
     def header_hash(self) -> str:

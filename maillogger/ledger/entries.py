@@ -33,13 +33,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A message as it was met; `size` in octets, `content_hash` of all its octets."""
+    """A message as it was met; `size` in octets, `content_hash` of all its octets.
+
+    `provider_id` is what its provider calls it in every folder, where it has a name for it.
+    """
 
     place: Place
     header_hash: str
     size: int
     internal_date: datetime | None = None
     content_hash: str = ""
+    provider_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +276,7 @@ def _seen(arrival: Arrival) -> dict[str, object]:
         "content_hash": arrival.content_hash,
         "size": arrival.size,
         "internal_date": arrival.internal_date,
+        "provider_id": arrival.provider_id,
     }
 
 

@@ -14,8 +14,9 @@ class Entry(Row):
     """A message of a mailbox, by its place on the server (RFC 3501 section 2.3.1.1).
 
     `header_hash` and `size` know it again in another place, `content_hash` is that of all its
-    octets. `attempts` counts the times it was tried alone; of a `missing` message, which has no
-    hashes yet, the times it was asked for in vain.
+    octets. `provider_id` is Gmail's X-GM-MSGID, in hexadecimal. `attempts` counts the times it
+    was tried alone; of a `missing` message, which has no hashes yet, the times it was asked for
+    in vain.
     """
 
     mailbox = Text()
@@ -26,6 +27,7 @@ class Entry(Row):
     content_hash = Text(default="")
     size = BigIntegerField()
     internal_date = Utc(null=True)
+    provider_id = Text(null=True)
     state = Text()
     attempts = IntegerField(default=0)
     next_attempt = Utc(null=True)

@@ -72,10 +72,7 @@ def look(services: Services, session: Session) -> Inbox:
 
 def arrivals(raws: Iterable[RawMessage]) -> dict[Arrival, RawMessage]:
     """What the ledger is told of each message."""
-    return {
-        Arrival(place(raw), raw.header_hash, raw.size, raw.internal_date, raw.content_hash): raw
-        for raw in raws
-    }
+    return {_arrival(raw): raw for raw in raws}
 
 
 def relocate_recorded(raws: Iterable[RawMessage]) -> frozenset[RawMessage]:
@@ -139,4 +136,15 @@ def _is_renumbered(stored: Stored, raw: RawMessage) -> bool:
         (stored.place.mailbox, stored.place.folder) == (raw.mailbox, raw.folder)
         and stored.place.uidvalidity != raw.uidvalidity
         and stored.content_hash == raw.content_hash
+    )
+
+
+def _arrival(raw: RawMessage) -> Arrival:
+    return Arrival(
+        place=place(raw),
+        header_hash=raw.header_hash,
+        size=raw.size,
+        internal_date=raw.internal_date,
+        content_hash=raw.content_hash,
+        provider_id=raw.provider_id,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import peewee
 
-from maillogger.config import MailboxSettings, Settings
+from maillogger.config import PROVIDERS, MailboxSettings, Settings
 from maillogger.crm.attachments import AttachmentStore
 from maillogger.database.connection import sqlite_path
 from maillogger.database.keyed_hash import KeyedHash, open_keyed_hash
@@ -42,7 +42,8 @@ class Services:
     @property
     def limits(self) -> raw.Limits:
         """How much is fetched at once."""
-        return raw.Limits(message_bytes=self.policy.max_message_bytes)
+        provider = PROVIDERS[self.mailbox.provider]
+        return raw.Limits(provider.set_count, provider.set_bytes, self.policy.max_message_bytes)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -22,6 +22,7 @@ class Entry(Model):
     content_hash = TextField(default="")
     size = BigIntegerField()
     internal_date = DateTimeField(null=True)
+    provider_id = TextField(null=True)
     state = TextField()
     attempts = IntegerField(default=0)
     next_attempt = DateTimeField(null=True)
