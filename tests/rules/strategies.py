@@ -155,12 +155,20 @@ entries = st.frozensets(
     ),
     max_size=3,
 )
+
+
+def reached(contacts: dict[str, Contact]) -> dict[str, Contact]:
+    """The contacts by each address, where no address is two contacts'."""
+    named = {each.address: each for each in contacts.values()}
+    return {**{key: named[each.address] for key, each in contacts.items()}, **named}
+
+
 facts = st.builds(
     Facts,
     users=st.dictionaries(keys, st.lists(users, max_size=3).map(tuple), max_size=4).map(
         lambda some: {KEYS[0]: (ANA,), **some}
     ),
-    contacts=st.dictionaries(keys, contacts, max_size=5),
+    contacts=st.dictionaries(keys, contacts, max_size=5).map(reached),
     names=st.dictionaries(
         st.sampled_from([each.casefold() for each in NAMES]), st.lists(keys, max_size=2).map(tuple)
     ),
