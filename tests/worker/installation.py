@@ -12,9 +12,9 @@ from maillogger.crm import users
 from maillogger.crm.email_tables import Email
 from maillogger.database import migrate, open_database, transaction
 from maillogger.ledger.failures import Failure, Wanted, failures
+from maillogger.worker.points import At, nowhere
 from maillogger.worker.poll import poll
 from maillogger.worker.report import Report
-from maillogger.worker.points import At, nowhere
 from tests.mail import BCC, FORWARD
 from tests.servers.drop_box import DropBox
 

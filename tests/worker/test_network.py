@@ -241,7 +241,7 @@ def test_a_database_that_is_locked_or_gone(point: Point, installation: Installat
     installation.drop_box.deliver(*MESSAGES)
     with ExitStack() as stack:
         if isinstance(installation.database, peewee.SqliteDatabase):
-            installation.database.timeout = 0.2  # type: ignore[attr-defined]
+            installation.database.timeout = 0.2
             path = installation.database.database
             other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             stack.callback(other.close)
