@@ -59,20 +59,23 @@ def move(session: Session, uids: Collection[int], path: str, at: At = _on) -> Mo
             create(session, path)
             _transfer(session, line, path, at)
         except TemporaryError:
-            if not (in_one_step and _has_moved(session, line)):
+            if not in_one_step:
                 raise
+            _move_rest(session, line, path, at)
     left = present(session, uids)
     return Moved(frozenset(uids) - left, left)
 
 
-def _has_moved(session: Session, line: str) -> bool:
-    """Whether nothing is left of what a MOVE was to take before the connection was lost.
+def _move_rest(session: Session, line: str, path: str, at: At) -> None:
+    """After a lost connection: what the MOVE left, which may be nothing, is moved once more.
 
-    Exchange answers some with a bare `[COPYUID …]`, which imaplib takes for the end of the world.
+    Exchange answers some with a bare `[COPYUID …]`, after which imaplib can't go on.
     """
     reopen(session)
     with session.asking("UID SEARCH") as client:
-        return not client.search(["UID", line])
+        left = client.search(["UID", line])
+    for rest in uid_sets(left):
+        _transfer(session, rest, path, at)
 
 
 def _transfer(session: Session, line: str, path: str, at: At) -> None:

@@ -148,11 +148,10 @@ def test_a_move_that_failed_may_have_moved(answer: str | None, moved: bool) -> N
         else:
             with pytest.raises(TemporaryError):
                 move(session, (5,), "Logged")
+            reopen(session)
             assert present(session, (5,)) == {5}
-        assert session.selected
-        assert session.selected.folder == "INBOX"
     assert not any("COPY" in line for line in server.lines)
-    assert sum("UID MOVE" in line for line in server.lines) == 1
+    assert sum("UID MOVE" in line for line in server.lines) == (1 if moved else 2)
 
 
 def test_what_the_server_leaves_is_said() -> None:
