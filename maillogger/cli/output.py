@@ -4,14 +4,24 @@ import json
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 import click
 
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object a line, for scripts."
 )
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+def page_options(command: Command) -> Command:
+    """The options `--limit` and `--page` of a command that lists much."""
+    page = click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+    limit = click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+    return limit(page(command))
 
 
 def print_json(records: Iterable[Mapping[str, object]]) -> None:

@@ -1,4 +1,4 @@
-"""`maillogger timeline`: what was written with a contact, newest first."""
+"""`maillogger timeline`: what was written with a contact, or on a deal, newest first."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from maillogger.cli.app import App
-from maillogger.cli.output import clean, json_option, print_json
+from maillogger.cli.output import clean, json_option, page_options, print_json
 
 if TYPE_CHECKING:
     from maillogger.crm.timeline import Logged, Party
@@ -16,28 +16,36 @@ TEXT_LINES = 3
 
 
 @click.command()
-@click.argument("address")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
-@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@click.argument("what", metavar="ADDRESS|COMPANY|DEAL")
+@page_options
 @json_option
 @click.pass_obj
-def timeline(app: App, address: str, limit: int, page: int, as_json: bool) -> None:
-    """Show the e-mails logged to the contact with ADDRESS, newest first."""
-    from maillogger.crm.timeline import timeline as of
+def timeline(app: App, what: str, limit: int, page: int, as_json: bool) -> None:
+    """Show the e-mails logged to a contact (by ADDRESS), a company or a deal, newest first.
+
+    A company is known by its name or its domain, a deal by its name.
+    """
+    from maillogger.crm.timeline import timeline as of_contact
+    from maillogger.crm.timeline import timeline_of
     from maillogger.message.model import Address
 
     app.open_database()
-    emails = of(Address(address).key, limit, (page - 1) * limit)
+    offset = (page - 1) * limit
+    if "@" in what:
+        emails = of_contact(Address(what).key, limit, offset)
+    else:
+        emails = timeline_of(what, limit, offset)
     if as_json:
         print_json(asdict(each) for each in emails)
         return
     for email in emails:
-        click.echo("\n".join((*_lines(email), "")))
+        click.echo("\n".join((*email_lines(email), "")))
     if not emails:
-        click.echo(f"Nothing {'more ' if page > 1 else ''}is logged to {address}.")
+        click.echo(f"Nothing {'more ' if page > 1 else ''}is logged to {what}.")
 
 
-def _lines(email: "Logged") -> Iterator[str]:
+def email_lines(email: "Logged") -> Iterator[str]:
+    """An e-mail in a few lines, for people."""
     sent = email.sent_at.strftime("%Y-%m-%d %H:%M %z") if email.sent_at else "no date"
     arrow = "<-" if email.direction == "FORWARDED_EMAIL" else "->"
     yield f"{sent}  {arrow}  {clean(email.subject) or '(no subject)'}"

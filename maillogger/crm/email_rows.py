@@ -16,7 +16,7 @@ from maillogger.crm.newcomers import Records
 from maillogger.database.keyed_hash import KeyedHash
 from maillogger.database.model import Row
 from maillogger.database.text import digest
-from maillogger.message.content import message_id_hash
+from maillogger.message.content import message_id_hash, thread_key
 from maillogger.rules.decision import AttachmentDecision, Decision
 from maillogger.rules.decision import Email as Understood
 from maillogger.rules.decision import Participant as Judged
@@ -66,6 +66,7 @@ def _email(placed: Placed, now: datetime) -> Values:
         "message_id_hash": message_id_hash(email.message_id) if email.message_id else None,
         "in_reply_to": email.in_reply_to,
         "references": "\n".join(email.references),
+        "thread": thread_key(email.message_id, email.in_reply_to, email.references),
         "logged_at": now,
     }
 

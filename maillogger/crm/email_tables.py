@@ -12,8 +12,8 @@ class Email(Row):
 
     `sent_at` with `sent_offset` (minutes east of UTC) is the moment as the sender wrote it;
     `sent_zone` says whether that offset was stated or assumed. `references` are Message-IDs, one
-    a line; `message_id_hash` is that of message.content. `user` is the first submitter; all of
-    them are in EmailUser.
+    a line; `message_id_hash` and `thread` are those of message.content. `user` is the first
+    submitter; all of them are in EmailUser.
     """
 
     submission_key = Text()
@@ -36,6 +36,7 @@ class Email(Row):
     message_id_hash = Text(null=True, index=True)
     in_reply_to = Text(null=True)
     references = Text()
+    thread = Text(null=True, index=True)
     logged_at = Utc()
 
     class Meta:
@@ -128,3 +129,22 @@ class EmailAttachment(Row):
     class Meta:
         table_name = "email_attachments"
         indexes = ((("email", "position"), True),)
+
+
+class EmailKey(Row):
+    """A key by which another submission of the e-mail is known: see rules.copies."""
+
+    email = ForeignKeyField(Email, backref="keys", on_delete="CASCADE")
+    key = Text(index=True)
+
+    class Meta:
+        table_name = "email_keys"
+
+
+class Unindexed(Row):
+    """An e-mail, by its id, whose words are still to be put into the search index."""
+
+    email = IntegerField(unique=True)
+
+    class Meta:
+        table_name = "search_queue"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from maillogger.crm.email_rows import Placed, rows
-from maillogger.crm.email_tables import Email, EmailUser
+from maillogger.crm.email_tables import Email, EmailUser, Unindexed
 from maillogger.crm.newcomers import records_of
 from maillogger.database.ids import reserve
 from maillogger.database.keyed_hash import KeyedHash
@@ -59,6 +59,7 @@ def _insert(
     ]
     for table, values in rows(placed, records, keyed_hash, now).items():
         insert(table, values)
+    insert(Unindexed, [{"email": each.id} for each in placed])
     found: dict[str, list[int]] = defaultdict(list)
     for each in placed:
         found[each.decision.submission_key].append(each.id)

@@ -1,10 +1,13 @@
-"""A contact's e-mails, newest first, each with all that it is logged to."""
+"""E-mails of a contact, company or deal, newest first, each with all that it is logged to."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from peewee import ModelSelect
+
+from maillogger.crm import companies
 from maillogger.crm.email_tables import (
     Email,
     EmailAttachment,
@@ -14,9 +17,11 @@ from maillogger.crm.email_tables import (
     EmailUser,
     Participant,
 )
-from maillogger.crm.newcomers import contact_ids
+from maillogger.crm.newcomers import company_ids, contact_ids
 from maillogger.crm.tables import Company, ContactAddress, Deal, User
 from maillogger.database.rows import select_in, tuples
+from maillogger.database.text import digest
+from maillogger.message.domain import to_ascii
 from maillogger.message.model import Address
 
 Row = tuple[Any, ...]
@@ -48,7 +53,10 @@ class Kept:
 
 @dataclass(slots=True)
 class Logged:
-    """A logged e-mail. `sent_at` is in the offset that was stated or assumed (`sent_zone`)."""
+    """A logged e-mail. `sent_at` is in the offset that was stated or assumed (`sent_zone`).
+
+    `thread` is the same for all e-mails of a thread, where that is known.
+    """
 
     id: int
     direction: str
@@ -59,6 +67,7 @@ class Logged:
     sent_at: datetime | None
     sent_zone: str
     message_id: str | None
+    thread: str | None
     users: list[str] = field(default_factory=list)
     participants: list[Party] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
@@ -75,15 +84,19 @@ def timeline(key: str, limit: int = 50, offset: int = 0) -> list[Logged]:
     contact = contact_ids([key]).get(key)
     if contact is None:
         return []
-    query = (
-        Email.select(Email.id)
-        .join(EmailContact)
-        .where(EmailContact.contact == contact)
-        .order_by(Email.sent_at.desc(nulls="LAST"), Email.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return logged([email for (email,) in tuples(query)])
+    query = Email.select(Email.id).join(EmailContact).where(EmailContact.contact == contact)
+    return _page(query, limit, offset)
+
+
+def timeline_of(name: str, limit: int = 50, offset: int = 0) -> list[Logged]:
+    """The e-mails of the companies and deals of this name, or of the company of this domain."""
+    found = {each for some in companies.by_name([name]).values() for each in some}
+    found.update(company_ids([to_ascii(name)]).values())
+    deals = Deal.select(Deal.id).where(Deal.name_hash == digest(name.casefold()))
+    theirs = EmailCompany.select(EmailCompany.email).where(EmailCompany.company.in_(found))
+    about = EmailDeal.select(EmailDeal.email).where(EmailDeal.deal.in_(deals))
+    query = Email.select(Email.id).where(Email.id.in_(theirs) | Email.id.in_(about))
+    return _page(query, limit, offset)
 
 
 def logged(ids: Sequence[int]) -> list[Logged]:
@@ -104,6 +117,12 @@ def logged(ids: Sequence[int]) -> list[Logged]:
     return [found[each] for each in ids if each in found]
 
 
+def _page(query: "ModelSelect[Email]", limit: int, offset: int) -> list[Logged]:
+    order = (Email.sent_at.desc(nulls="LAST"), Email.id.desc())
+    page = query.order_by(*order).limit(limit).offset(offset)
+    return logged([email for (email,) in tuples(page)])
+
+
 def _emails(ids: Iterable[int]) -> Iterator[Logged]:
     query = Email.select(
         Email.id,
@@ -115,6 +134,7 @@ def _emails(ids: Iterable[int]) -> Iterator[Logged]:
         Email.sent_at,
         Email.sent_zone,
         Email.message_id,
+        Email.thread,
         Email.sent_offset,
     )
     for *values, offset in select_in(query, Email.id, ids):

@@ -59,6 +59,8 @@ def sqlite_path(url: str) -> Path | None:
 def _sqlite(url: str) -> peewee.SqliteDatabase:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise _unusable(f"needs SQLite 3.35 or later, and this Python has {sqlite3.sqlite_version}")
+    if not _has_fts5():
+        raise _unusable("needs an SQLite with FTS5 (full-text search), which this Python's lacks")
     path = sqlite_path(url)
     assert path is not None
     try:
@@ -66,6 +68,15 @@ def _sqlite(url: str) -> peewee.SqliteDatabase:
     except OSError as error:
         raise ConfigError([f"database.url: {path} can't be written: {error.strerror}"]) from error
     return peewee.SqliteDatabase(str(path), pragmas=_PRAGMAS, timeout=transactions.BUSY_SECONDS)
+
+
+def _has_fts5() -> bool:
+    memory = sqlite3.connect(":memory:")
+    try:
+        modules = memory.execute("SELECT name FROM pragma_module_list").fetchall()
+    finally:
+        memory.close()
+    return ("fts5",) in modules
 
 
 def _use_wal(database: peewee.SqliteDatabase) -> None:

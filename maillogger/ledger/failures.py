@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from peewee import fn
+
 from maillogger.database.rows import select_in, tuples
 from maillogger.ledger.states import State
 from maillogger.ledger.tables import Decided, Entry, Verdict
@@ -96,6 +98,17 @@ def failures(wanted: Wanted, limit: int | None = None) -> Iterator[Failure]:
             query = query.where(condition)
     rows = tuples(query) if wanted.ids is None else select_in(query, Entry.id, wanted.ids)
     yield from (Failure(*row) for row in rows)
+
+
+def by_reason() -> list[tuple[str, int]]:
+    """How many failures there are for each reason, most first."""
+    query = (
+        Decided.select(Decided.reason, fn.COUNT(Decided.id))
+        .join(Entry)
+        .where(Decided.target == "failure", Entry.state.in_(LISTED))
+        .group_by(Decided.reason)
+    )
+    return sorted(tuples(query), key=lambda each: (-each[1], each[0]))
 
 
 def account(entry: int) -> Account | None:

@@ -1,7 +1,7 @@
 """When two messages are the same: the same Message-ID and the same content."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from maillogger.message.model import Address, Message
 
@@ -22,6 +22,18 @@ def content_hash(message: Message) -> str:
 def message_id_hash(message_id: str) -> str:
     """The hash that a Message-ID is looked up by: a sender may make it of any length."""
     return _digest(("message-id", message_id))
+
+
+def thread_key(
+    message_id: str | None, in_reply_to: str | None, references: Sequence[str]
+) -> str | None:
+    """What the messages of one thread have in common; None where nothing is known of one.
+
+    The message that began it (RFC 5322 section 3.6.4): the first of `References`, else
+    `In-Reply-To`, else the message itself.
+    """
+    first = next(iter(references), None) or in_reply_to or message_id
+    return message_id_hash(first) if first else None
 
 
 def _content(message: Message) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import peewee
 
 from maillogger.config import MailboxSettings, Settings
+from maillogger.crm.search import index_pending
 from maillogger.intake import folders
 from maillogger.worker.drop_box import open_session
 from maillogger.worker.folder_pass import FolderPass
@@ -37,7 +38,10 @@ def poll(
         at("placed")
         work = FolderPass(services, session, places, progress or Silent())
         finish_reprocessing(work)
-        return _make(work)
+        report = _make(work)
+    if not report.stopped:
+        index_pending(database)
+    return report
 
 
 def _make(work: FolderPass) -> Report:

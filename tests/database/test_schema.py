@@ -46,6 +46,8 @@ UNIQUE = {
     "email_companies": {("email_id", "company_id")},
     "email_deals": {("email_id", "deal_id")},
     "email_attachments": {("email_id", "position")},
+    "email_keys": set(),
+    "search_queue": {("email",)},
     "ledger_entries": {("mailbox", "folder", "uidvalidity", "uid")},
     "ledger_decisions": {("entry_id",)},
     "ledger_verdicts": set(),
@@ -69,6 +71,7 @@ FOREIGN = {
     "email_companies": {("email_id", "emails", "CASCADE"), ("company_id", "companies", "CASCADE")},
     "email_deals": {("email_id", "emails", "CASCADE"), ("deal_id", "deals", "CASCADE")},
     "email_attachments": {("email_id", "emails", "CASCADE")},
+    "email_keys": {("email_id", "emails", "CASCADE")},
     "ledger_decisions": {("entry_id", "ledger_entries", "CASCADE")},
     "ledger_verdicts": {("entry_id", "ledger_entries", "CASCADE")},
     "ledger_notices": {("entry_id", "ledger_entries", "CASCADE")},
@@ -97,7 +100,8 @@ def foreign_keys(database: peewee.Database, table: str) -> set[tuple[str, str, s
 def test_every_table_is_spelled_out_here(database: peewee.Database) -> None:
     names = {each._meta.table_name for each in declared()}
     assert names == set(UNIQUE)
-    assert set(database.get_tables()) == names | {"schema_migration"}
+    others = {each for each in database.get_tables() if not each.startswith("email_search")}
+    assert others == names | {"schema_migration"}
 
 
 def test_unique_indexes_and_foreign_keys(database: peewee.Database) -> None:

@@ -1,0 +1,78 @@
+"""Search: the words of e-mails are indexed after they are logged, and found newest first."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import peewee
+
+from maillogger.crm import search_index
+from maillogger.crm.email_tables import Email, EmailAttachment, Participant, Unindexed
+from maillogger.crm.search_index import Document
+from maillogger.crm.timeline import Logged, logged
+from maillogger.crm.words import indexed_words, phrases
+from maillogger.database.rows import select_in, tuples
+from maillogger.database.transactions import transaction
+from maillogger.message.forward.tree import read_html
+
+BATCH = 200
+
+
+def search(query: str, limit: int = 50, offset: int = 0) -> list[Logged]:
+    """The e-mails that hold all words of the query, newest first, a page of them.
+
+    Words are looked for in subject, text, note, names, addresses and attachment names. For the
+    query see `words.phrases`, which raises InputError.
+    """
+    return logged(search_index.find(phrases(query), limit, offset))
+
+
+def index_pending(database: peewee.Database) -> int:
+    """Index what was logged since the last time; how many e-mails it were.
+
+    In transactions of a batch each: it may end between any two of them. Raises TemporaryError.
+    """
+    total = 0
+    while True:
+        with transaction(database):
+            ids = [email for (email,) in tuples(_queue())]
+            index(ids)
+            Unindexed.delete().where(Unindexed.email.in_(ids)).execute()
+        total += len(ids)
+        if len(ids) < BATCH:
+            return total
+
+
+def index(ids: Sequence[int]) -> None:
+    """Index these e-mails as they are now. Inside a `transaction`."""
+    search_index.put(_documents(ids))
+
+
+def _queue() -> "peewee.ModelSelect[Unindexed]":
+    return Unindexed.select(Unindexed.email).order_by(Unindexed.email).limit(BATCH)
+
+
+def _documents(ids: Sequence[int]) -> Iterator[Document]:
+    names = _names(ids)
+    query = Email.select(Email.id, Email.sent_at, Email.subject, Email.note, Email.text, Email.html)
+    for email, sent_at, subject, note, text, html in select_in(query, Email.id, ids):
+        body = text if text is not None else _plain(html)
+        texts = (subject, *names[email], note, body)
+        yield Document(email, sent_at, indexed_words(iter(texts)))
+
+
+def _names(ids: Sequence[int]) -> dict[int, list[str]]:
+    """Names and addresses of everybody, and the names of the attachments."""
+    found: dict[int, list[str]] = defaultdict(list)
+    people = Participant.select(Participant.email, Participant.name, Participant.address)
+    for email, name, address in select_in(people.order_by(Participant.id), Participant.email, ids):
+        found[email] += [name or "", address]
+    files = EmailAttachment.select(EmailAttachment.email, EmailAttachment.filename)
+    ordered = files.order_by(EmailAttachment.position)
+    for email, filename in select_in(ordered, EmailAttachment.email, ids):
+        found[email].append(filename)
+    return found
+
+
+def _plain(html: str | None) -> str:
+    tree = read_html(html) if html else None
+    return "\n".join(each.text for each in tree.lines) if tree else ""

@@ -1,0 +1,115 @@
+"""The search index as each engine has it: FTS5 on SQLite, a tsvector on PostgreSQL.
+
+Both hold a row an e-mail, at a position that sorts by date: the newest e-mails of any query are
+read from the end, however many there are. Words are those of `words`, so neither engine's own
+idea of words, or of a query's syntax, matters.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import peewee
+
+from maillogger.crm.email_tables import Email
+from maillogger.crm.words import Phrase
+from maillogger.database.rows import chunks
+
+_ID_BITS = 25
+_UNDATED = -(1 << 62)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_POSITIONS = 16_383
+_MOST_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is indexed of an e-mail."""
+
+    email: int
+    sent_at: datetime | None
+    words: Sequence[str]
+
+
+def put(documents: Iterable[Document]) -> None:
+    """Index these e-mails, anew where they are indexed. Inside a `transaction`."""
+    database = _database()
+    sqlite = _is_sqlite(database)
+    rows = []
+    for each in documents:
+        text = " ".join(each.words) if sqlite else _tsvector(each.words)
+        rows.append((position(each.email, each.sent_at), each.email, text))
+    remove([position for position, *_ in rows])
+    key, cast = ("rowid", "") if sqlite else ("position", "::tsvector")
+    mark = database.param
+    sql = f"INSERT INTO email_search ({key}, email, words) VALUES ({mark}, {mark}, {mark}{cast})"
+    for row in rows:
+        database.execute_sql(sql, row)
+
+
+def remove(positions: Collection[int]) -> None:
+    """Take e-mails out of the index. Inside a `transaction`."""
+    database = _database()
+    key = "rowid" if _is_sqlite(database) else "position"
+    for some in chunks(positions, _MOST_AT_ONCE):
+        marks = ",".join([database.param] * len(some))
+        database.execute_sql(f"DELETE FROM email_search WHERE {key} IN ({marks})", some)
+
+
+def find(phrases: Sequence[Phrase], limit: int, offset: int) -> list[int]:
+    """The e-mails (ids) that hold all phrases, newest first, a page of them."""
+    database = _database()
+    if _is_sqlite(database):
+        query = " AND ".join(map(_fts5, phrases))
+        where = "email_search MATCH ? ORDER BY rowid DESC LIMIT ? OFFSET ?"
+    else:
+        query = " & ".join(map(_tsquery, phrases))
+        where = "words @@ %s::tsquery ORDER BY position DESC LIMIT %s OFFSET %s"
+    rows = database.execute_sql(
+        f"SELECT email FROM email_search WHERE {where}",
+        (query, limit, offset),
+    )
+    return [email for (email,) in rows.fetchall()]
+
+
+def optimize() -> None:
+    """Let the words of removed e-mails leave the index. Inside a `transaction`."""
+    database = _database()
+    if _is_sqlite(database):
+        database.execute_sql("INSERT INTO email_search (email_search) VALUES ('optimize')")
+
+
+def position(email: int, sent_at: datetime | None) -> int:
+    """Where an e-mail stands among all: by date (in seconds), then by id; undated ones first."""
+    low = email & ((1 << _ID_BITS) - 1)
+    if sent_at is None:
+        return _UNDATED - (1 << _ID_BITS) + low
+    return (int((sent_at - _EPOCH).total_seconds()) << _ID_BITS) + low
+
+
+def _fts5(phrase: Phrase) -> str:
+    """A string and its prefix mark (FTS5 section 3.2): words hold letters and digits only."""
+    return f'"{" ".join(phrase.words)}"' + ("*" if phrase.prefix else "")
+
+
+def _tsquery(phrase: Phrase) -> str:
+    """Lexemes that follow each other (PostgreSQL, text search types)."""
+    row = " <-> ".join(f"'{word}'" for word in phrase.words) + (":*" if phrase.prefix else "")
+    return f"({row})"
+
+
+def _tsvector(words: Sequence[str]) -> str:
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, word in enumerate(words, 1):
+        places[word].append(min(place, _MOST_POSITIONS))
+    return " ".join(f"'{word}':{','.join(map(str, some[:255]))}" for word, some in places.items())
+
+
+def _database() -> peewee.Database:
+    database: peewee.Database = Email._meta.database
+    return getattr(database, "obj", database)
+
+
+def _is_sqlite(database: peewee.Database) -> bool:
+    return isinstance(database, peewee.SqliteDatabase)

@@ -1,0 +1,73 @@
+"""Text as words to search by: the same for what is indexed and for what is asked."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from maillogger.errors import InputError
+
+LONGEST_WORD = 100
+MOST_OCTETS = 200_000
+"""How much of an e-mail's words is indexed: PostgreSQL's tsvector holds a megabyte."""
+MOST_PHRASES = 50
+
+_WORD = re.compile(r"[^\W_]+")
+_ASKED = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
+# Thai to Myanmar, Khmer, Kana, CJK and its extensions: scripts written without spaces.
+_UNSPACED = re.compile(
+    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\U00020000-\U0003ffff])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that stand side by side; `prefix`: the last one may go on."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+
+
+def words(text: str) -> Iterator[str]:
+    """The words of a text, without case and accents, long ones cut.
+
+    Where a script is written without spaces, each character is a word: what is searched for
+    is a row of them.
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(each for each in plain if not unicodedata.combining(each)).casefold()
+    for found in _WORD.finditer(_UNSPACED.sub(r" \1 ", bare)):
+        yield found[0][:LONGEST_WORD]
+
+
+def indexed_words(texts: Iterator[str]) -> list[str]:
+    """The words of an e-mail's texts, as many as the index takes."""
+    left = MOST_OCTETS
+    found: list[str] = []
+    for text in texts:
+        for word in islice(words(text[:left]), left):
+            left -= len(word.encode()) + 1
+            if left < 0:
+                return found
+            found.append(word)
+    return found
+
+
+def phrases(query: str) -> list[Phrase]:
+    """What is asked for: words, phrases in quotes, and `begin*` for what begins so.
+
+    Anything else is a word or nothing: the query has no other syntax. Raises InputError where
+    there is no word in it.
+    """
+    found: list[str] = []
+    for each in islice(_ASKED.finditer(query), MOST_PHRASES):
+        quoted, star, bare = each.groups()
+        text = bare or quoted
+        asked = tuple(words(text))[:MOST_PHRASES]
+        if asked:
+            found.append(Phrase(asked, bool(star) or bool(bare and bare.endswith("*"))))
+    if not found:
+        raise InputError(f"{query!r} holds no word to search for")
+    return found

@@ -1,0 +1,113 @@
+from datetime import timedelta
+
+import peewee
+import pytest
+
+from maillogger.crm.email_tables import Email, Unindexed
+from maillogger.crm.record import record
+from maillogger.crm.search import index, index_pending, search
+from maillogger.crm.search_index import position
+from maillogger.message.model import Address, Attachment
+from maillogger.rules.decision import AttachmentDecision, Participant
+from tests.crm.records import KEYED, NOW, add_user, decision, email, newcomer
+
+
+def log(database: peewee.Database, *subjects: str, **fields: object) -> None:
+    """An e-mail a subject, each a minute younger than the one before."""
+    ana = add_user("Ana", "ana@team.example")
+    known = Email.select().count()
+    for place, subject in enumerate(subjects, known):
+        written = email(
+            newcomer(f"p{place}@a.example"),
+            **{"subject": subject, "sent_at": NOW + timedelta(minutes=place), **fields},
+        )
+        record([decision(f"k{place}", ana, emails=(written,))], KEYED, NOW)
+    index_pending(database)
+
+
+def subjects(query: str, limit: int = 50, offset: int = 0) -> list[str]:
+    return [each.subject for each in search(query, limit, offset)]
+
+
+def test_every_text_of_an_email_is_searched(database: peewee.Database) -> None:
+    attachment = Attachment("Preisliste-2026.pdf", "application/pdf", 3, "0" * 64)
+    log(
+        database,
+        "Ihr Angebot",
+        text="Guten Tag",
+        note="bitte ablegen",
+        attachments=(AttachmentDecision(attachment, True),),
+        participants=(Participant("to", Address("zoe@berg.example", "Zoë Berg"), "created"),),
+    )
+    for query in ("ANGEBOT", "guten", "ablegen", "preisliste", "zoe@berg.example", '"zoe berg"'):
+        assert subjects(query) == ["Ihr Angebot"], query
+    assert subjects("angebot absage") == []
+
+
+def test_html_is_searched_where_there_is_no_text(database: peewee.Database) -> None:
+    log(database, "S", text=None, html="<style>.x{}</style><p>Only <b>mark</b>up here</p>")
+    assert subjects("markup") == ["S"]
+    assert subjects("style") == []
+
+
+def test_phrases_and_beginnings(database: peewee.Database) -> None:
+    log(database, "net price", "price net", "networks", "报价单")
+    assert subjects('"net price"') == ["net price"]
+    assert subjects("net price") == ["price net", "net price"]
+    assert subjects("net*") == ["networks", "price net", "net price"]
+    assert subjects('"price n"*') == ["price net"]
+    assert subjects("价单") == ["报价单"]
+    assert subjects("单价") == []
+
+
+def test_the_newest_come_first_a_page_at_a_time(database: peewee.Database) -> None:
+    log(database, *(f"offer {number}" for number in range(5)))
+    log(database, "undated offer", sent_at=None)
+    assert subjects("offer", 2) == ["offer 4", "offer 3"]
+    assert subjects("offer", 2, 4) == ["offer 0", "undated offer"]
+
+
+def test_years_sort_from_the_calendars_first_to_its_last(database: peewee.Database) -> None:
+    old, late = NOW.replace(year=1), NOW.replace(year=9999)
+    log(database, "late", sent_at=late)
+    log(database, "old", sent_at=old)
+    assert subjects("late") + subjects("old") == ["late", "old"]
+    assert position(3, None) < position(1, old) < position(2, old) < position(1, late) < 1 << 63
+
+
+def test_what_is_pending_is_indexed_once(database: peewee.Database) -> None:
+    ana = add_user("Ana", "ana@team.example")
+    written = email(newcomer("jan@a.example"))
+    ids = record([decision("k", ana, emails=(written,))], KEYED, NOW)["k"]
+    record([decision("k", ana, emails=(written,))], KEYED, NOW)
+    assert Unindexed.select().count() == 1
+    assert subjects("offer") == []
+    assert (index_pending(database), index_pending(database)) == (1, 0)
+    index(ids)
+    assert subjects("offer") == ["Offer"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("'; DROP TABLE emails; --", id="sql"),
+        pytest.param("a' & 'b\\", id="tsquery"),
+        pytest.param('a" NEAR("b', id="fts5"),
+        pytest.param(" ".join(f"w{number}" for number in range(90_000)), id="many words"),
+        pytest.param("same " * 90_000, id="one word often"),
+        pytest.param("x" * 500_000, id="a long word"),
+        pytest.param("\u0300" * 10_000 + "漢" * 100_000, id="marks and signs"),
+    ],
+)
+def test_hostile_text_is_indexed_and_asked(database: peewee.Database, text: str) -> None:
+    log(database, "first", text=text)
+    assert subjects("first") == ["first"]
+    if len(text) < 100:
+        assert subjects(text) == ["first"]
+
+
+def test_a_changed_email_is_indexed_anew(database: peewee.Database) -> None:
+    log(database, "before")
+    Email.update(subject="after").execute()
+    index([Email.get().id])
+    assert (subjects("before"), subjects("after")) == ([], ["after"])
