@@ -24,6 +24,8 @@ COMMANDS = {
     "timeline": "maillogger.cli.timeline:timeline",
     "search": "maillogger.cli.search:search",
     "stats": "maillogger.cli.stats:stats",
+    "search": "maillogger.cli.search:search",
+    "stats": "maillogger.cli.stats:stats",
     "rules": "maillogger.cli.rules:rules",
     "migrate": "maillogger.cli.migrate:migrate",
     "demo": "maillogger.cli.demo:demo",
