@@ -3,7 +3,8 @@
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +15,7 @@ from maillogger.errors import TemporaryError
 from maillogger.rules.decision import Decision, Log
 
 _SHA256 = re.compile("[0-9a-f]{64}")
+_SYNCED_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,12 @@ class AttachmentStore:
             if each.stored
         }
         try:
-            changed = {folder for each in sorted(wanted) for folder in self._keep(each)}
-            for folder in changed:
-                _sync(folder)
+            places = [(self.spool / each, self._path(each)) for each in sorted(wanted)]
+            _sync_all([spooled for spooled, path in places if not path.exists()])
+            for spooled, path in places:
+                _move(spooled, path)
+            # Of files that were in place too: the attempt that moved them may have ended then.
+            _sync_all({folder for _, path in places for folder in (path.parent, self.folder)})
         except OSError as error:
             raise TemporaryError(f"attachments can't be stored: {error}") from error
 
@@ -80,20 +85,6 @@ class AttachmentStore:
             path.unlink()
         return len(orphans)
 
-    def _keep(self, sha256: str) -> Iterator[Path]:
-        """Move one content into place; answers the folders whose names must reach the disk.
-
-        That of a file in place too: the attempt that moved it may have ended before it did that.
-        """
-        spooled, path = self.spool / sha256, self._path(sha256)
-        if path.exists():
-            spooled.unlink(missing_ok=True)
-        else:
-            path.parent.mkdir(mode=0o700, exist_ok=True)
-            _sync(spooled)
-            spooled.replace(path)
-        yield from (path.parent, self.folder)
-
     def _path(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):
             raise ValueError(f"no SHA-256: {sha256!r}")
@@ -104,6 +95,21 @@ class AttachmentStore:
 
     def _files(self) -> Iterator[Path]:
         return (each for each in self.folder.glob("*/*") if each.is_file())
+
+
+def _move(spooled: Path, path: Path) -> None:
+    if path.exists():
+        spooled.unlink(missing_ok=True)
+    else:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        spooled.replace(path)
+
+
+def _sync_all(paths: Collection[Path]) -> None:
+    """Let them reach the disk, side by side: a file system does many at the cost of a few."""
+    if paths:
+        with ThreadPoolExecutor(min(len(paths), _SYNCED_AT_ONCE), "sync") as threads:
+            list(threads.map(_sync, paths))
 
 
 def _sync(path: Path) -> None:

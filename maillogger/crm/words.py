@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 
 from maillogger.errors import InputError
 
@@ -36,10 +36,22 @@ def words(text: str) -> Iterator[str]:
     Where a script is written without spaces, each character is a word: what is searched for
     is a row of them.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(each for each in plain if not unicodedata.combining(each)).casefold()
-    for found in _WORD.finditer(_UNSPACED.sub(r" \1 ", bare)):
-        yield found[0][:LONGEST_WORD]
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = _spaced(_bare(folded))
+    for found in _WORD.findall(folded):
+        yield found[:LONGEST_WORD]
+
+
+def _bare(text: str) -> str:
+    """The text without accents. It has few different characters: those are looked at."""
+    plain = unicodedata.normalize("NFKD", text)
+    marks = {ord(each): None for each in set(plain) if unicodedata.combining(each)}
+    return (plain.translate(marks) if marks else plain).casefold()
+
+
+def _spaced(text: str) -> str:
+    return _UNSPACED.sub(r" \1 ", text) if _UNSPACED.search(text) else text
 
 
 def indexed_words(texts: Iterator[str]) -> list[str]:
@@ -47,12 +59,18 @@ def indexed_words(texts: Iterator[str]) -> list[str]:
     left = MOST_OCTETS
     found: list[str] = []
     for text in texts:
-        for word in islice(words(text[:left]), left):
-            left -= len(word.encode()) + 1
-            if left < 0:
-                return found
-            found.append(word)
+        some = list(islice(words(text[:left]), left))
+        octets = len(" ".join(some).encode()) + 1 if some else 0
+        if octets > left:
+            return found + _fitting(some, left)
+        left -= octets
+        found += some
     return found
+
+
+def _fitting(words: Sequence[str], most: int) -> list[str]:
+    ends = accumulate(len(each.encode()) + 1 for each in words)
+    return [word for word, end in zip(words, ends, strict=True) if end <= most]
 
 
 def phrases(query: str) -> list[Phrase]:
