@@ -8,7 +8,8 @@ import click
 
 from maillogger.cli.app import App
 from maillogger.cli.output import clean, json_option, print_json
-from maillogger.worker.checkup import Finding, check_database, check_mailbox, check_notices
+from maillogger.worker.checkup import check_database, check_mailbox, check_notices
+from maillogger.worker.finding import Finding
 
 MARKS = {"ok": "ok     ", "warning": "warning", "error": "ERROR  "}
 
@@ -17,9 +18,12 @@ MARKS = {"ok": "ok     ", "warning": "warning", "error": "ERROR  "}
 @json_option
 @click.pass_obj
 def check(app: App, as_json: bool) -> None:
-    """Check the configuration, database, login and folders, and say what to do.
+    """Check everything from the configuration to the last messages, and say what to do.
 
-    Missing folders are created, and the database is brought up to date. No message is touched.
+    That is the database, the attachments, each login, its server and folders, the clock, the
+    headers of the last messages (which address they were for, whose authentication results they
+    have), and the server for notices. Missing folders are created, and the database is brought
+    up to date. No message is touched.
     The exit code is 0 where nothing is wrong, else that of the first error.
     """
     exit_code = 0
@@ -38,7 +42,7 @@ def _findings(app: App) -> Iterator[Finding]:
     yield Finding("ok", "configuration", origin)
     yield from check_database(app.settings, lambda: _active_users(app))
     for mailbox in mailboxes:
-        yield from check_mailbox(mailbox)
+        yield from check_mailbox(mailbox, app.settings)
     yield from check_notices(app.settings)
 
 

@@ -153,6 +153,12 @@ def identities(session: Session, wanted: Iterable[int]) -> dict[int, Identity]:
     return known
 
 
+def headers(session: Session, wanted: Sequence[int]) -> dict[int, bytes]:
+    """The header blocks by UID, each up to the cap and one octet. Missing ones are left out."""
+    some = (_octets(session, each, HEADER) for each in _chunks(wanted, HEADERS_AT_ONCE))
+    return {uid: octets for each in some for uid, octets in each.items()}
+
+
 def _octets(session: Session, wanted: Sequence[int], item: str) -> dict[int, bytes]:
     answers = (_fetch(session, some, [item]) for some in _chunks(wanted, LISTED))
     bodies = ((uid, _body(answer)) for some in answers for uid, answer in some.items())

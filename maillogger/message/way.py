@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from maillogger.message.address import parse_address_list
@@ -45,13 +46,20 @@ def find_way(message: Message, drop_box: DropBox, users: Collection[str]) -> Way
         for field, key in redirectors(message):
             if key in users:
                 return Way("redirect", field, key)
-    for field, key in _recipients(message):
-        ways = drop_box.ways(key)
-        if len(ways) == 1:
-            return Way(next(iter(ways)), field)
-        if ways:
-            return _by_recipients(message, drop_box, f"{field}, which serves both ways")
-    return _by_recipients(message, drop_box, "no drop-box address in any field")
+    found = own_recipient(message, drop_box)
+    if found is None:
+        return _by_recipients(message, drop_box, "no drop-box address in any field")
+    field, key = found
+    ways = drop_box.ways(key)
+    if len(ways) == 1:
+        return Way(next(iter(ways)), field)
+    return _by_recipients(message, drop_box, f"{field}, which serves both ways")
+
+
+def own_recipient(message: Message, drop_box: DropBox) -> tuple[str, str] | None:
+    """Field and key of the first of the drop box's own addresses: the envelope's, if it shows."""
+    every = chain(envelope_recipients(message), _visible(message))
+    return next(((field, key) for field, key in every if drop_box.ways(key)), None)
 
 
 def redirectors(message: Message) -> tuple[tuple[str, str], ...]:
@@ -59,12 +67,16 @@ def redirectors(message: Message) -> tuple[tuple[str, str], ...]:
     return tuple((field, key) for field in REDIRECT_FIELDS for key in _keys(message, field))
 
 
-def _recipients(message: Message) -> Iterator[tuple[str, str]]:
+def envelope_recipients(message: Message) -> Iterator[tuple[str, str]]:
+    """Field and key of every address that the envelope was for, as servers noted it."""
     for field in ENVELOPE_FIELDS:
         yield from ((field, key) for key in _keys(message, field))
     for value in _some(message, "Received"):
         if found := _RECEIVED_FOR.search(value):
             yield "Received", Address(found[1]).key
+
+
+def _visible(message: Message) -> Iterator[tuple[str, str]]:
     for field, addresses in (("To", message.to), ("Cc", message.cc), ("Bcc", message.bcc)):
         yield from ((field, each.key) for each in addresses)
 

@@ -1,33 +1,20 @@
 """Is everything reachable and right? What `maillogger check` says, and what to do about it."""
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Literal
 
-from maillogger.config import MailboxSettings, Settings
+from maillogger.config import PROVIDERS, MailboxSettings, Settings
 from maillogger.errors import MailloggerError, TemporaryError
 from maillogger.intake import folders
 from maillogger.intake.session import Session
 from maillogger.notice.server import configured, probe
 from maillogger.worker.drop_box import open_session
+from maillogger.worker.finding import Finding, failed
+from maillogger.worker.inspection import clock_finding, inspect, last_messages
 
-Level = Literal["ok", "warning", "error"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the check-up: what was looked at, how it is, and what to do if it isn't well.
-
-    `exit_code` is that of the failure behind an error.
-    """
-
-    level: Level
-    subject: str
-    message: str
-    advice: str = ""
-    exit_code: int = 0
+CONNECTIONS = 2
+"""How many a mailbox needs: one to work, one to wait for mail."""
 
 
 def check_database(settings: Settings, open_and_migrate: Callable[[], int]) -> Iterator[Finding]:
@@ -38,7 +25,7 @@ def check_database(settings: Settings, open_and_migrate: Callable[[], int]) -> I
     try:
         users = open_and_migrate()
     except MailloggerError as error:
-        yield _failed("database", error)
+        yield failed("database", error)
         return
     yield Finding("ok", "database", "opened, and its schema is up to date")
     if users:
@@ -53,16 +40,47 @@ def check_database(settings: Settings, open_and_migrate: Callable[[], int]) -> I
     yield _attachments(settings.database.attachments)
 
 
-def check_mailbox(mailbox: MailboxSettings) -> Iterator[Finding]:
-    """The login, the folders (created where missing), and what waits in the inbox."""
+def check_mailbox(mailbox: MailboxSettings, settings: Settings) -> Iterator[Finding]:
+    """The login, the folders (created where missing), what waits, and what messages show."""
     subject = f"mailbox {mailbox.name}"
+    yield from _account(subject, mailbox, settings)
+    yield from _token_server(subject, mailbox)
     try:
         with open_session(mailbox) as session:
-            yield Finding("ok", subject, f"logged in at {mailbox.host} as {mailbox.username}")
+            by = "an access token" if mailbox.oauth2 else "a password"
+            yield Finding(
+                "ok", subject, f"logged in at {mailbox.host} as {mailbox.username} by {by}"
+            )
             yield from _capabilities(subject, session)
-            yield from _folders(subject, session, mailbox)
+            paths = yield from _folders(subject, session, mailbox)
+            yield from inspect(subject, mailbox, settings, last_messages(session, paths))
     except MailloggerError as error:
-        yield _failed(subject, error)
+        yield failed(subject, error)
+
+
+def _account(subject: str, mailbox: MailboxSettings, settings: Settings) -> Iterator[Finding]:
+    """Whether the provider allows the connections that mailboxes of one account need."""
+    allowed = PROVIDERS[mailbox.provider].connections
+    account = (mailbox.host.lower(), mailbox.username.lower())
+    same = [
+        each for each in settings.mailbox if (each.host.lower(), each.username.lower()) == account
+    ]
+    needed = CONNECTIONS * len(same)
+    if allowed is not None and needed > allowed:
+        yield Finding(
+            "warning",
+            subject,
+            f"{len(same)} mailboxes of this account need up to {needed} connections; "
+            f"{mailbox.provider} allows {allowed}",
+            "use several accounts",
+        )
+
+
+def _token_server(subject: str, mailbox: MailboxSettings) -> Iterator[Finding]:
+    """Tokens are refused by the clock, so it is looked at before the login."""
+    if given := mailbox.oauth2:
+        by_microsoft = given.flow == "client_credentials"
+        yield from clock_finding(subject, given.authority if by_microsoft else given.token_url)
 
 
 def check_notices(settings: Settings) -> Iterator[Finding]:
@@ -86,7 +104,7 @@ def check_notices(settings: Settings) -> Iterator[Finding]:
             "see that the mail server runs: messages are logged, and notices wait for five days",
         )
     except MailloggerError as error:
-        yield _failed("notices", error)
+        yield failed("notices", error)
     else:
         yield Finding("ok", "notices", f"{server.place} takes our mail")
 
@@ -107,6 +125,7 @@ def _attachments(folder: Path) -> Finding:
 
 def _capabilities(subject: str, session: Session) -> Iterator[Finding]:
     if session.has("MOVE"):
+        yield Finding("ok", subject, "the server has MOVE")
         return
     if session.has("UIDPLUS"):
         yield Finding("ok", subject, "the server has no MOVE: messages are copied, then expunged")
@@ -120,11 +139,16 @@ def _capabilities(subject: str, session: Session) -> Iterator[Finding]:
     )
 
 
-def _folders(subject: str, session: Session, mailbox: MailboxSettings) -> Iterator[Finding]:
+def _folders(
+    subject: str, session: Session, mailbox: MailboxSettings
+) -> Generator[Finding, None, list[str]]:
+    """The folders; what it returns are their paths, the inbox first."""
+    paths = []
     tree = folders.hierarchy(session)
     for name in (mailbox.success_folder, mailbox.failure_folder):
         there = folders.find(session, tree, name)
         path = there or folders.ensure(session, tree, name)
+        paths.append(path)
         yield Finding("ok", subject, f"folder {path} {'is there' if there else 'was created'}")
     inbox = folders.find(session, tree, mailbox.inbox)
     if inbox is None:
@@ -132,13 +156,11 @@ def _folders(subject: str, session: Session, mailbox: MailboxSettings) -> Iterat
             "error",
             subject,
             f"there is no folder {mailbox.inbox}",
-            f"set inbox of mailbox {mailbox.name} to a folder that is there",
+            f"set inbox of mailbox {mailbox.name} to a folder that is there; the inbox itself is "
+            "called INBOX in every language",
             exit_code=78,
         )
-        return
+        return paths
     selected = folders.select(session, inbox, readonly=True)
     yield Finding("ok", subject, f"{selected.exists} messages wait in {inbox}")
-
-
-def _failed(subject: str, error: MailloggerError) -> Finding:
-    return Finding("error", subject, str(error), exit_code=error.exit_code)
+    return [inbox, *paths]
