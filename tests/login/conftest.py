@@ -21,6 +21,7 @@ def tokens(running: TokenServer, monkeypatch: pytest.MonkeyPatch) -> TokenServer
     """The token server as new; its authority is trusted as an admin would make it trusted."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(running.ca_file))
     running.mailboxes, running.answer, running.lifetime = set(), None, 3600
+    running.ahead = 0
     running.roles = ("IMAP.AccessAsApp", "SMTP.SendAsApp")
     running.forms.clear()
     running.revoke()

@@ -4,6 +4,7 @@ import itertools
 import json
 import ssl
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,13 +36,15 @@ class TokenServer:
     """HTTPS for clients, plain HTTP for a mail server's introspection; both on loopback.
 
     `mailboxes` are the user names that tokens are good for. `answer`, where set, is what every
-    token request gets. `forms` are the requests that came. `lifetime` is that of new tokens.
+    token request gets. `forms` are the requests that came. `lifetime` is that of new tokens,
+    `ahead` how wrong the clock is, in seconds.
     """
 
     folder: Path
     mailboxes: set[str] = field(default_factory=set)
     roles: tuple[str, ...] = ("IMAP.AccessAsApp", "SMTP.SendAsApp")
     lifetime: int = 3600
+    ahead: int = 0
     answer: Answer | None = None
     forms: list[dict[str, str]] = field(default_factory=list)
     active: dict[str, str | None] = field(default_factory=dict)
@@ -209,6 +212,9 @@ class _Listener(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: _Listener
     protocol_version = "HTTP/1.1"
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string(time.time() + self.server.tokens.ahead)
 
     def do_GET(self) -> None:
         known = self.path.endswith("/.well-known/openid-configuration")
