@@ -13,6 +13,7 @@ from maillogger.errors import MailloggerError
 
 COMMANDS = {
     "init": "maillogger.cli.init:init",
+    "login": "maillogger.cli.login:login",
     "check": "maillogger.cli.check:check",
     "poll": "maillogger.cli.poll:poll",
     "run": "maillogger.cli.run:run",
@@ -22,8 +23,6 @@ COMMANDS = {
     "never-log": "maillogger.cli.never_log:never_log",
     "import": "maillogger.cli.imports:imports",
     "timeline": "maillogger.cli.timeline:timeline",
-    "search": "maillogger.cli.search:search",
-    "stats": "maillogger.cli.stats:stats",
     "search": "maillogger.cli.search:search",
     "stats": "maillogger.cli.stats:stats",
     "rules": "maillogger.cli.rules:rules",
