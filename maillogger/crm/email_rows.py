@@ -10,6 +10,7 @@ from maillogger.crm.email_tables import (
     EmailCompany,
     EmailContact,
     EmailDeal,
+    EmailKey,
     Participant,
 )
 from maillogger.crm.newcomers import Records
@@ -87,6 +88,8 @@ def _belongings(
     for participant in email.participants:
         yield Participant, _participant(participant, records, keyed_hash)
     yield from _associations(email, records)
+    for key in email.keys:
+        yield EmailKey, {"key": key}
     for position, each in enumerate(email.attachments):
         yield EmailAttachment, _attachment(position, each)
 

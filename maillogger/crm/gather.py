@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from peewee import JOIN
 
 from maillogger.crm import contact_facts, domains
+from maillogger.crm.copy_facts import copies
 from maillogger.crm.email_tables import Email, EmailUser
 from maillogger.crm.tables import Erased, NeverLog, User, UserAddress
 from maillogger.database.keyed_hash import KeyedHash
@@ -34,6 +35,7 @@ def gather(asked: Questions, keyed_hash: KeyedHash, max_deals: int) -> Facts:
         never_log=_never_log({each.id for some in users.values() for each in some}),
         erased=_erased(asked.addresses, keyed_hash),
         logged=_logged(asked.submission_keys),
+        copies=copies(asked.copy_keys),
     )
 
 

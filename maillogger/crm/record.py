@@ -21,20 +21,24 @@ def record(
     Inside a `transaction`. Contacts and companies that the decisions create are inserted, or
     found where another writer was first. A submission that is recorded already gets the
     decision's user as one more submitter and nothing else: recording twice changes nothing.
-    Other outcomes than `Log` and `Skip.add_user` leave nothing here. `now` is aware.
+    Of a message that holds copies of logged e-mails the user is one more submitter of those.
+    Other outcomes leave nothing here. `now` is aware.
     Raises peewee.IntegrityError when a record that a decision names is gone: gather, decide anew.
     """
     logged = [each for each in decisions if isinstance(each.outcome, Log)]
     joined = [
         each for each in decisions if isinstance(each.outcome, Skip) and each.outcome.add_user
     ]
-    known = _known({each.submission_key for each in (*logged, *joined)})
+    copied = {name for each in decisions for name, _ in each.joined}
+    known = _known({each.submission_key for each in (*logged, *joined)} | copied)
     new = {
         each.submission_key: each for each in reversed(logged) if each.submission_key not in known
     }
     known.update(_insert(list(reversed(new.values())), keyed_hash, now))
     _add_users((*logged, *joined), known)
-    return {key: tuple(ids) for key, ids in known.items()}
+    _join(decisions, known)
+    wanted = {each.submission_key for each in decisions}
+    return {key: tuple(ids) for key, ids in known.items() if key in wanted}
 
 
 def _known(submission_keys: Iterable[str]) -> dict[str, list[int]]:
@@ -67,14 +71,27 @@ def _insert(
 
 
 def _add_users(decisions: Iterable[Decision], emails: Mapping[str, list[int]]) -> None:
-    submitters = {
+    _submitted(
         (email, each.user.id)
         for each in decisions
         if each.user
         for email in emails.get(each.submission_key, ())
-    }
+    )
+
+
+def _join(decisions: Iterable[Decision], emails: Mapping[str, list[int]]) -> None:
+    """Each copy's user is one more submitter of the e-mail."""
+    _submitted(
+        (emails[name][position], each.user.id)
+        for each in decisions
+        if each.user
+        for name, position in each.joined
+    )
+
+
+def _submitted(submitters: Iterable[tuple[int, int]]) -> None:
     insert(
         EmailUser,
-        [{"email": email, "user": user} for email, user in sorted(submitters)],
+        [{"email": email, "user": user} for email, user in sorted(set(submitters))],
         known=True,
     )

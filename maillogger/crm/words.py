@@ -13,13 +13,13 @@ MOST_OCTETS = 200_000
 """How much of an e-mail's words is indexed: PostgreSQL's tsvector holds a megabyte."""
 MOST_PHRASES = 50
 
-_WORD = re.compile(r"[^\W_]+")
 _ASKED = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
 # Thai to Myanmar, Khmer, Kana, CJK and its extensions: scripts written without spaces.
-_UNSPACED = re.compile(
-    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\U00020000-\U0003ffff])"
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\U00020000-\U0003ffff"
 )
+_WORD = re.compile(rf"(?![\W_])[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def words(text: str) -> Iterator[str]:
     """
     folded = text.casefold()
     if not folded.isascii():
-        folded = _spaced(_bare(folded))
+        folded = _bare(folded)
     for found in _WORD.findall(folded):
         yield found[:LONGEST_WORD]
 
@@ -48,10 +48,6 @@ def _bare(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text)
     marks = {ord(each): None for each in set(plain) if unicodedata.combining(each)}
     return (plain.translate(marks) if marks else plain).casefold()
-
-
-def _spaced(text: str) -> str:
-    return _UNSPACED.sub(r" \1 ", text) if _UNSPACED.search(text) else text
 
 
 def indexed_words(texts: Iterator[str]) -> list[str]:
@@ -79,7 +75,7 @@ def phrases(query: str) -> list[Phrase]:
     Anything else is a word or nothing: the query has no other syntax. Raises InputError where
     there is no word in it.
     """
-    found: list[str] = []
+    found: list[Phrase] = []
     for each in islice(_ASKED.finditer(query), MOST_PHRASES):
         quoted, star, bare = each.groups()
         text = bare or quoted

@@ -1,9 +1,18 @@
 """When two messages are the same: the same Message-ID and the same content."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 
+from maillogger.message.forward.prefixes import read_prefixes
 from maillogger.message.model import Address, Message
+
+COMPARED = 20_000
+"""How many characters of a text tell whether two messages are alike."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BETWEEN = re.compile(r"[\W_]+")
 
 
 def submission_key(message: Message) -> str:
@@ -22,6 +31,23 @@ def content_hash(message: Message) -> str:
 def message_id_hash(message_id: str) -> str:
     """The hash that a Message-ID is looked up by: a sender may make it of any length."""
     return _digest(("message-id", message_id))
+
+
+def message_key(message_id: str, subject: str) -> str:
+    """The same for every copy that carries the Message-ID, whatever became of its text."""
+    return _digest(("same-id", message_id, _letters(read_prefixes(subject)[1])))
+
+
+def likeness_key(subject: str, date: datetime | None, text: str) -> str | None:
+    """The same for copies of one minute, subject and text, however they are wrapped or quoted.
+
+    None where there is no date or no text: too little to tell two messages apart.
+    """
+    letters = _letters(text[:COMPARED])
+    if date is None or not letters:
+        return None
+    minute = int((date - _EPOCH).total_seconds() // 60)
+    return _digest(("like", _letters(read_prefixes(subject)[1]), str(minute), letters))
 
 
 def thread_key(
@@ -55,6 +81,11 @@ def _addresses(addresses: tuple[Address, ...]) -> Iterator[str]:
 
 def _unreadable_date(message: Message) -> str:
     return " ".join((message.first("Date") or "").split())
+
+
+def _letters(text: str) -> str:
+    """What is left of a text when clients have wrapped, quoted and spaced it."""
+    return _BETWEEN.sub("", text.casefold())
 
 
 def _text(text: str | None) -> str:

@@ -1,7 +1,7 @@
 """The decision on one message, and on the messages of a set one after the other."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from maillogger.message.content import submission_key
 from maillogger.message.model import Address, Message, Original
@@ -9,15 +9,24 @@ from maillogger.message.way import find_way
 from maillogger.rules.attachments import ATTACHMENT_TOO_LARGE
 from maillogger.rules.attribution import attribute
 from maillogger.rules.case import Case, ask
+from maillogger.rules.copies import joined_detail, known_copy
 from maillogger.rules.decision import Decision, Email, Log, Outcome, Reject, Skip, TraceLine
 from maillogger.rules.emails import associated, bcc_email, forwarded_email
-from maillogger.rules.facts import Facts
+from maillogger.rules.facts import Copy, Facts
 from maillogger.rules.forwarding import MESSAGE_RULES, ORIGINAL_RULES, originals
 from maillogger.rules.policy import Policy
 from maillogger.rules.recipients import RECIPIENTS
-from maillogger.rules.screening import SCREENING, SENDER_RULES
+from maillogger.rules.screening import SCREENING, SENDER_RULES, already_logged
 
-Judged = tuple[Outcome, tuple[Email, ...], tuple[TraceLine, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What becomes of a message or of one original in it; `joined` as in `Decision`."""
+
+    outcome: Outcome
+    emails: tuple[Email, ...]
+    trace: tuple[TraceLine, ...]
+    joined: tuple[tuple[str, int], ...] = ()
 
 
 def decide_all(messages: Iterable[Message], facts: Facts, policy: Policy) -> Iterator[Decision]:
@@ -32,9 +41,12 @@ def after(decision: Decision, facts: Facts) -> Facts:
     """The facts once this decision is recorded."""
     logs = isinstance(decision.outcome, Log)
     joins = isinstance(decision.outcome, Skip) and decision.outcome.add_user
-    if decision.user and (logs or joins):
+    if decision.user and (logs or (joins and not decision.joined)):
         facts = facts.with_logged(decision.submission_key, decision.user.id)
-    return _with_contacts(decision.emails, facts) if logs else facts
+    for name, position in decision.joined:
+        if decision.user:
+            facts = facts.with_logged(name, decision.user.id, position)
+    return _with_emails(decision, facts) if logs else facts
 
 
 def decide(message: Message, facts: Facts, policy: Policy) -> Decision:
@@ -46,9 +58,9 @@ def decide(message: Message, facts: Facts, policy: Policy) -> Decision:
     screened = ask(SCREENING, case)
     if screened.outcome is not None:
         outcome = _joined(screened.outcome, case)
-        return _decision(case, (outcome, _understood(case), screened.trace))
-    outcome, emails, trace = (_bcc if case.way.kind == "bcc" else _forward)(case)
-    return _decision(case, (outcome, emails, screened.trace + trace))
+        return _decision(case, Judged(outcome, _understood(case), screened.trace))
+    judged = (_bcc if case.way.kind == "bcc" else _forward)(case)
+    return _decision(case, replace(judged, trace=screened.trace + judged.trace))
 
 
 def _case(message: Message, facts: Facts, policy: Policy) -> Case:
@@ -73,29 +85,33 @@ def _bcc(case: Case) -> Judged:
     email = bcc_email(case)
     asked = ask(RECIPIENTS, replace(case, participants=email.participants))
     if asked.outcome is not None:
-        return asked.outcome, (email,), asked.trace
-    return Log(), (associated(email, case),), asked.trace
+        return Judged(asked.outcome, (email,), asked.trace)
+    return _logged(email, case, asked.trace)
 
 
 def _forward(case: Case) -> Judged:
     asked = ask(() if case.way.kind == "redirect" else MESSAGE_RULES, case)
     if asked.outcome is not None:
-        return asked.outcome, _understood(case), asked.trace
+        return Judged(asked.outcome, _understood(case), asked.trace)
     return _originals(case, asked.trace)
 
 
 def _originals(case: Case, trace: tuple[TraceLine, ...]) -> Judged:
-    """Judge each original: those that pass are logged, and only if none does is the message
-    refused, for the first one's reason.
+    """Judge each original: those that pass are logged, and only if none does, and none is a
+    copy, is the message refused, for the first one's reason.
     """
     judged: list[Judged] = []
     for original in originals(case) or (None,):
         judged.append(_original(original, case))
-        case = replace(case, facts=_with_contacts(judged[-1][1], case.facts))
-    logged = [each for each in judged if isinstance(each[0], Log)]
-    emails = (email for each in logged or judged for email in each[1])
-    trace += tuple(line for each in judged for line in each[2])
-    return (logged or judged)[0][0], tuple(emails), trace
+        case = replace(case, facts=_with_contacts(judged[-1].emails, case.facts))
+    copied = [each for each in judged if each.joined]
+    chosen = [each for each in judged if isinstance(each.outcome, Log)] or copied or judged
+    return Judged(
+        outcome=chosen[0].outcome,
+        emails=tuple(email for each in chosen for email in each.emails),
+        trace=trace + tuple(line for each in judged for line in each.trace),
+        joined=tuple(dict.fromkeys(name for each in copied for name in each.joined)),
+    )
 
 
 def _original(original: Original | None, case: Case) -> Judged:
@@ -104,8 +120,20 @@ def _original(original: Original | None, case: Case) -> Judged:
     participants = email.participants if email else ()
     asked = ask((*ORIGINAL_RULES, *RECIPIENTS), replace(case, participants=participants))
     if email is None or asked.outcome is not None:
-        return asked.outcome or Log(), (email,) if email else _understood(case), asked.trace
-    return Log(), (associated(email, case),), asked.trace
+        emails = (email,) if email else _understood(case)
+        return Judged(asked.outcome or Log(), emails, asked.trace)
+    return _logged(email, case, asked.trace)
+
+
+def _logged(email: Email, case: Case, trace: tuple[TraceLine, ...]) -> Judged:
+    """Log the e-mail; where it is a copy of one that is logged, its user joins that."""
+    known = known_copy(email, case)
+    if known is None:
+        return Judged(Log(), (associated(email, case),), trace)
+    joins = case.user is not None and case.user.id not in known.users
+    line = TraceLine(already_logged.__name__, "skip", joined_detail(known, case))
+    name = (known.submission_key, known.position)
+    return Judged(Skip(line.rule, add_user=joins), (email,), (*trace, line), (name,))
 
 
 def _understood(case: Case) -> tuple[Email, ...]:
@@ -116,6 +144,25 @@ def _understood(case: Case) -> tuple[Email, ...]:
         return (bcc_email(case),)
     found = originals(case) or case.message.forward.originals
     return tuple(forwarded_email(each, case) for each in found)
+
+
+def _with_emails(decision: Decision, facts: Facts) -> Facts:
+    """The facts once the decision's e-mails are recorded."""
+    users = frozenset((decision.user.id,)) if decision.user else frozenset()
+    for position, email in enumerate(decision.emails):
+        copy = Copy(
+            submission_key=decision.submission_key,
+            position=position,
+            sender=email.sender.key if email.sender else "",
+            message_id=email.message_id,
+            users=users,
+            contacts=frozenset(each.contact.address for each in email.associations),
+            attachments=frozenset(
+                each.attachment.sha256 for each in email.attachments if not each.attachment.inline
+            ),
+        )
+        facts = facts.with_copy(email.keys, copy)
+    return _with_contacts(decision.emails, facts)
 
 
 def _with_contacts(emails: Iterable[Email], facts: Facts) -> Facts:
@@ -134,8 +181,8 @@ def _joined(outcome: Outcome, case: Case) -> Outcome:
 
 
 def _decision(case: Case, judged: Judged) -> Decision:
-    outcome, emails, trace = judged
-    notices = _notices(outcome, emails, case)
+    outcome = judged.outcome
+    notices = _notices(outcome, judged.emails, case)
     if isinstance(outcome, Reject):
         outcome = replace(outcome, notice=bool(notices))
     return Decision(
@@ -148,9 +195,10 @@ def _decision(case: Case, judged: Judged) -> Decision:
         message_id=case.message.message_id,
         user=case.user,
         attribution=case.attribution,
-        emails=emails,
-        trace=trace,
+        emails=judged.emails,
+        trace=judged.trace,
         notices=notices,
+        joined=judged.joined,
     )
 
 

@@ -56,6 +56,7 @@ class AttachmentDecision:
 class Email:
     """An e-mail as it is logged, or as it was understood where a rule refuses it.
 
+    `keys` are those by which a copy of it is known again (rules.copies).
     `sent_at` is aware; `sent_at_zone` says whether its offset was stated or assumed.
     """
 
@@ -78,6 +79,7 @@ class Email:
     participants: tuple[Participant, ...] = ()
     associations: tuple[Association, ...] = ()
     attachments: tuple[AttachmentDecision, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ class Decision:
     `submission_key` names the same message wherever it is met (same Message-ID, same content).
     `subject`, `date` (aware) and `message_id` are the submitted message's own. `attribution` is
     the step of section 7 that found `user`. `notices` are the reasons the submitter is owed a
-    notice for.
+    notice for. `joined` names the logged e-mails (submission key and position) that the message
+    holds a copy of: `user` is one more submitter of them.
     """
 
     outcome: Outcome
@@ -129,6 +132,7 @@ class Decision:
     emails: tuple[Email, ...] = ()
     trace: tuple[TraceLine, ...] = ()
     notices: tuple[str, ...] = ()
+    joined: tuple[tuple[str, int], ...] = ()
 
     @property
     def reason(self) -> str | None:

@@ -7,6 +7,7 @@ from maillogger.message.model import Message, Original
 from maillogger.rules.associations import associate
 from maillogger.rules.attachments import decide_attachments
 from maillogger.rules.case import Case
+from maillogger.rules.copies import message_keys, original_keys
 from maillogger.rules.decision import Email
 from maillogger.rules.participants import BCC_VERDICTS, FORWARD_VERDICTS, Roles, judge, people
 
@@ -36,6 +37,7 @@ def bcc_email(case: Case) -> Email:
         references=message.references,
         participants=tuple(judge(people(roles, case.facts.contacts), case, BCC_VERDICTS)),
         attachments=tuple(decide_attachments(message.attachments, case.policy)),
+        keys=message_keys(message),
     )
 
 
@@ -69,6 +71,7 @@ def forwarded_email(original: Original, case: Case) -> Email:
         references=original.references,
         participants=tuple(judge(people(roles, case.facts.contacts), case, FORWARD_VERDICTS)),
         attachments=tuple(decide_attachments(original.attachments, case.policy)),
+        keys=original_keys(original),
     )
 
 

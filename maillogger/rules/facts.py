@@ -53,6 +53,23 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A logged e-mail, as another submission of it is known again.
+
+    `submission_key` and `position` name it; `users` are the ids of its submitters, `contacts`
+    the addresses that name its contacts, `attachments` the SHA-256 of those that aren't inline.
+    """
+
+    submission_key: str
+    position: int
+    sender: str
+    message_id: str | None = None
+    users: frozenset[int] = frozenset()
+    contacts: frozenset[str] = frozenset()
+    attachments: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class NeverLog:
     """The never-log list: account-wide entries and each user's own (by user id).
 
@@ -87,7 +104,8 @@ class Facts:
     contact. `names`: a display name, casefolded, to the contacts' addresses. `companies`: a
     registrable domain to its company. `registrable`: any domain met to its registrable domain,
     None where it has none (a public suffix, an address literal). `logged`: submission key to
-    the ids of the users it is logged for.
+    the ids of the users it is logged for. `copies`: a key of rules.copies to the logged e-mails
+    that have it, oldest first.
     """
 
     users: Mapping[str, tuple[User, ...]] = field(default_factory=dict)
@@ -99,11 +117,25 @@ class Facts:
     never_log: NeverLog = field(default_factory=NeverLog)
     erased: frozenset[str] = frozenset()
     logged: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    copies: Mapping[str, tuple[Copy, ...]] = field(default_factory=dict)
 
-    def with_logged(self, submission_key: str, user: int) -> "Facts":
-        """These facts after a submission was logged for one more user."""
+    def with_logged(self, submission_key: str, user: int, position: int | None = None) -> "Facts":
+        """These facts after a submission was logged for one more user, or one e-mail of it."""
         users = self.logged.get(submission_key, frozenset()) | {user}
-        return replace(self, logged={**self.logged, submission_key: users})
+        # One that is logged now has no copies yet: looking for them would take quadratic time.
+        is_new = position is None and submission_key not in self.logged
+        changed = {
+            key: tuple(_submitted(each, submission_key, position, user) for each in some)
+            for key, some in (() if is_new else self.copies.items())
+            if any(each.submission_key == submission_key for each in some)
+        }
+        logged = {**self.logged, submission_key: users}
+        return replace(self, logged=logged, copies={**self.copies, **changed})
+
+    def with_copy(self, keys: Iterable[str], copy: Copy) -> "Facts":
+        """These facts after an e-mail with these keys was logged."""
+        known = {key: (*self.copies.get(key, ()), copy) for key in keys}
+        return replace(self, copies={**self.copies, **known}) if known else self
 
     def with_contacts(self, contacts: Iterable[Contact]) -> "Facts":
         """These facts after contacts were created or given a company.
@@ -121,6 +153,12 @@ class Facts:
         }
         names = _with_names(self.names, fresh.values())
         return replace(self, contacts={**self.contacts, **aliases, **fresh}, names=names)
+
+
+def _submitted(copy: Copy, submission_key: str, position: int | None, user: int) -> Copy:
+    if copy.submission_key != submission_key or position not in (None, copy.position):
+        return copy
+    return replace(copy, users=copy.users | {user})
 
 
 def _with_names(

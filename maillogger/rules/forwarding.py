@@ -143,7 +143,7 @@ def _found(case: Case) -> tuple[Original, ...]:
 
 
 def _newest_by_another(original: Original, case: Case) -> Original:
-    for each in _thread(original):
+    for each in thread(original):
         if not each.sender or not _is_own(each.sender, case):
             return each if each is original else replace(each, note=original.note)
     return original
@@ -153,7 +153,8 @@ def _is_own(sender: Address, case: Case) -> bool:
     return sender.key in case.own_addresses or case.policy.drop_box.owns(sender.key)
 
 
-def _thread(original: Original | None) -> Iterator[Original]:
+def thread(original: Original | None) -> Iterator[Original]:
+    """An original and those quoted in it, newest first."""
     while original is not None:
         yield original
         original = original.quoted

@@ -7,12 +7,14 @@ from maillogger.message.content import submission_key
 from maillogger.message.model import Address, Message, Original
 from maillogger.message.way import redirectors
 from maillogger.rules.authentication import domains_asked
+from maillogger.rules.copies import message_keys, original_keys
+from maillogger.rules.forwarding import thread
 from maillogger.rules.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Address keys, display names (casefolded) and submission keys that may matter.
+    """Address keys, display names (casefolded), submission and copy keys that may matter.
 
     `domains` are those of the addresses, and others whose registrable domain will be asked.
     """
@@ -21,6 +23,7 @@ class Questions:
     domains: frozenset[str]
     names: frozenset[str]
     submission_keys: frozenset[str]
+    copy_keys: frozenset[str] = frozenset()
 
 
 def questions(messages: Iterable[Message], policy: Policy) -> Questions:
@@ -37,6 +40,7 @@ def questions(messages: Iterable[Message], policy: Policy) -> Questions:
             each.name.casefold() for each in people if each.name and "@" not in each.address
         ),
         submission_keys=frozenset(submission_key(message) for message in every),
+        copy_keys=frozenset(key for message in every for key in _copy_keys(message)),
     )
 
 
@@ -47,8 +51,14 @@ def _people(message: Message) -> Iterator[Address]:
         yield from _people_of(original)
 
 
-def _people_of(original: Original | None) -> Iterator[Address]:
-    while original is not None:
-        yield from (original.sender,) if original.sender else ()
-        yield from (*original.to, *original.cc)
-        original = original.quoted
+def _people_of(original: Original) -> Iterator[Address]:
+    for each in thread(original):
+        yield from (each.sender,) if each.sender else ()
+        yield from (*each.to, *each.cc)
+
+
+def _copy_keys(message: Message) -> Iterator[str]:
+    yield from message_keys(message)
+    for original in message.forward.originals:
+        for each in thread(original):
+            yield from original_keys(each)

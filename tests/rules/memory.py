@@ -8,7 +8,7 @@ from typing import TypeVar
 from maillogger.message.model import Message
 from maillogger.rules.decide import decide_all
 from maillogger.rules.decision import Association, Decision, Log, Skip
-from maillogger.rules.facts import Company, Facts
+from maillogger.rules.facts import Company, Copy, Facts
 from maillogger.rules.policy import Policy
 from maillogger.rules.questions import questions
 
@@ -44,15 +44,20 @@ class Crm:
             registrable={each: ".".join(each.split(".")[-2:]) for each in domains},
             erased=self._facts.erased & asked.addresses,
             logged=_of(self._facts.logged, asked.submission_keys),
+            copies=_of(self._facts.copies, asked.copy_keys),
         )
 
     def record(self, decision: Decision) -> None:
         """Keep what is logged; newcomers and new companies get their ids."""
         logs = isinstance(decision.outcome, Log)
         joins = isinstance(decision.outcome, Skip) and decision.outcome.add_user
-        if decision.user and (logs or joins):
+        if decision.user and (logs or (joins and not decision.joined)):
             self._facts = self._facts.with_logged(decision.submission_key, decision.user.id)
-        for email in decision.emails if logs else ():
+        if decision.user:
+            for name, place in decision.joined:
+                self._facts = self._facts.with_logged(name, decision.user.id, place)
+        for place, email in enumerate(decision.emails if logs else ()):
+            self._facts = self._facts.with_copy(email.keys, _copy(decision, place))
             for association in email.associations:
                 self._keep(association)
 
@@ -81,6 +86,21 @@ class Crm:
             self._facts, companies={**self._facts.companies, company.domain: made}
         )
         return made
+
+
+def _copy(decision: Decision, place: int) -> Copy:
+    email = decision.emails[place]
+    return Copy(
+        decision.submission_key,
+        place,
+        email.sender.key if email.sender else "",
+        email.message_id,
+        frozenset([decision.user.id] if decision.user else []),
+        frozenset(each.contact.address for each in email.associations),
+        frozenset(
+            each.attachment.sha256 for each in email.attachments if not each.attachment.inline
+        ),
+    )
 
 
 def _of(some: Mapping[Key, Value], keys: Iterable[Key]) -> dict[Key, Value]:

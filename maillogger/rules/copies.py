@@ -1,0 +1,64 @@
+"""Is an e-mail logged already, submitted another way? Logging rules, section 2, rule 7."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from maillogger.message.content import likeness_key, message_key
+from maillogger.message.model import Message, Original
+from maillogger.rules.case import Case
+from maillogger.rules.decision import Email
+from maillogger.rules.facts import Copy
+
+
+def message_keys(message: Message) -> tuple[str, ...]:
+    """The keys that copies of the message itself have in common with it."""
+    return tuple(_keys(message.message_id, message.subject, message.date, message.text))
+
+
+def original_keys(original: Original) -> tuple[str, ...]:
+    """The keys that copies of an original have in common with it."""
+    subject = original.subject or ""
+    return tuple(_keys(original.message_id, subject, original.date, original.text))
+
+
+def known_copy(email: Email, case: Case) -> Copy | None:
+    """The logged e-mail that this is a copy of, the oldest of several.
+
+    A copy adds nothing but its submitter: where it has an attachment that the logged one lacks
+    (inline images apart), or a contact, colleagues apart, it is logged for itself.
+    """
+    facts = case.facts
+    wanted = {
+        each.contact
+        for each in email.participants
+        if each.contact and not facts.users.get(each.address.key)
+    }
+    files = {each.attachment.sha256 for each in email.attachments if not each.attachment.inline}
+    for each in (copy for key in email.keys for copy in facts.copies.get(key, ())):
+        if _is_same(email, each) and wanted <= each.contacts and files <= each.attachments:
+            return each
+    return None
+
+
+def _keys(
+    message_id: str | None, subject: str, date: datetime | None, text: str | None
+) -> Iterator[str]:
+    if message_id:
+        yield message_key(message_id, subject)
+    likeness = likeness_key(subject, date, text or "")
+    if likeness:
+        yield likeness
+
+
+def _is_same(email: Email, known: Copy) -> bool:
+    """One sender; and two Message-IDs, where both are known, are two messages."""
+    sender = email.sender.key if email.sender else ""
+    ids = {email.message_id, known.message_id} - {None}
+    return "@" in sender and sender == known.sender and len(ids) <= 1
+
+
+def joined_detail(known: Copy, case: Case) -> str:
+    """What the trace says of a copy."""
+    if case.user is not None and case.user.id not in known.users:
+        return "a copy of an e-mail logged for another user, who is joined"
+    return "a copy of an e-mail that is logged for this user"
