@@ -17,7 +17,7 @@ Record = dict[str, object]
 def decision_record(decision: Decision) -> Record:
     """The decision with the e-mails it makes, or that were understood, and its trace."""
     return {
-        "decision": _outcome(decision),
+        "decision": outcome(decision),
         "reason": decision.reason,
         "way": decision.way.kind,
         "way_evidence": decision.way.evidence,
@@ -59,7 +59,8 @@ def address_record(address: Address | None) -> Record | None:
     return {"name": address.name, "address": address.address or None} if address else None
 
 
-def _outcome(decision: Decision) -> str:
+def outcome(decision: Decision) -> str:
+    """`log`, `skip` or `reject`."""
     if isinstance(decision.outcome, Log):
         return "log"
     return "skip" if isinstance(decision.outcome, Skip) else "reject"

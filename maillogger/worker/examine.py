@@ -25,12 +25,20 @@ def examine(
     They are judged as in that mailbox; None for all that are configured. Raises InputError for
     a file that can't be read. The database is open.
     """
+    raws = (_read(each, settings.rules.max_message_bytes) for each in files)
+    for raw, decision in examine_raws(raws, settings, mailbox):
+        yield Path(raw.folder), decision
+
+
+def examine_raws(
+    raws: Iterable[RawMessage], settings: Settings, mailbox: MailboxSettings | None
+) -> Iterator[tuple[RawMessage, Decision]]:
+    """The same for messages that have been read or fetched."""
     policy = settings.policy(mailbox)
     keyed_hash = open_keyed_hash(key_file(settings))
-    raws = (_read(each, policy.max_message_bytes) for each in files)
     with open_pool(settings, None) as pool:
         for raw, outcome in pool.parse(raws):
-            yield Path(raw.folder), _decide(_message(outcome), policy, keyed_hash)
+            yield raw, _decide(_message(outcome), policy, keyed_hash)
 
 
 def _message(outcome: Message | ParserDied) -> Message:

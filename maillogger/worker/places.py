@@ -21,6 +21,14 @@ class Places:
         return self.success if name == "success" else self.failure
 
 
+def existing_places(session: Session, mailbox: MailboxSettings) -> Places | None:
+    """The folders, where all three are there; nothing is created."""
+    tree = folders.hierarchy(session)
+    names = (mailbox.inbox, mailbox.success_folder, mailbox.failure_folder)
+    paths = [path for name in names if (path := folders.find(session, tree, name))]
+    return Places(*paths) if len(paths) == len(names) else None
+
+
 def find_places(session: Session, mailbox: MailboxSettings) -> Places:
     """The folders; those to file in are created where they are missing.
 
