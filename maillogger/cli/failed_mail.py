@@ -12,7 +12,6 @@ from maillogger.cli.failed_choice import concerned, filters, ids_argument, is_na
 from maillogger.cli.failed_reprocess import explain_absent
 from maillogger.cli.output import json_option, print_json
 
-
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
