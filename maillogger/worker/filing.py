@@ -14,13 +14,14 @@ from maillogger.worker.services import Services
 
 
 def file_recorded(services: Services, session: Session, places: Places) -> int:
-    """Move what is recorded in the open folder; how many messages are filed now.
+    """Move what is recorded in the open folder; how many messages are moved now.
 
     One MOVE a target folder, for as many messages as are recorded. What the server leaves
     behind stays recorded, for the next time. What stays in the open folder is filed there.
     """
     staying, leaving = _sorted_out(_recorded_here(services, session), session, places)
-    moved = _note_filed(services, staying)
+    _note_filed(services, staying)
+    moved = 0
     for target, some in leaving.items():
         check(services.lease)
         services.at("moving")

@@ -17,8 +17,12 @@ from typing import Self
 from maillogger.config import load
 from maillogger.database import open_database
 from maillogger.errors import MailloggerError
+from maillogger.ledger.failures import Wanted
+from maillogger.worker.failure_folder import Choice
 from maillogger.worker.points import Point
 from maillogger.worker.poll import poll
+from maillogger.worker.reprocess import reprocess
+from maillogger.worker.services import open_services
 
 ENDED_THERE = 86
 """The exit code of a pass that ended at its step."""
@@ -26,7 +30,7 @@ ENDED_THERE = 86
 
 @dataclass(frozen=True)
 class Task:
-    """A pass by the configuration `file`.
+    """A pass by the configuration `file`, or with `reprocess` all failures decided anew.
 
     It ends (or with `halt` stands still) when it reaches its nth point, counted from 0.
     """
@@ -35,6 +39,7 @@ class Task:
     step: int | None = None
     halt: bool = False
     lease_seconds: float = 300
+    reprocess: bool = False
 
 
 class Driver:
@@ -103,7 +108,11 @@ def make_pass(task: Task) -> None:
         worker = settings.worker.model_copy(update={"lease_seconds": task.lease_seconds})
         settings = settings.model_copy(update={"worker": worker})
         database = open_database(settings.database.url)
-        poll(settings.mailbox[0], settings, database, at=at)
+        if task.reprocess:
+            with open_services(settings.mailbox[0], settings, database, at) as services:
+                reprocess(services, Choice(Wanted()))
+        else:
+            poll(settings.mailbox[0], settings, database, at=at)
         database.close()
     except MailloggerError as error:
         print(error, file=sys.stderr)

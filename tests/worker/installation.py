@@ -1,6 +1,6 @@
 """A maillogger as an admin would have set it up, on a real server and a database of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,10 @@ class Installation:
     @property
     def mailbox(self) -> MailboxSettings:
         return self.settings.mailbox[0]
+
+    def reloaded(self) -> "Installation":
+        """With the settings that the file has now."""
+        return replace(self, settings=load(self.file, {}))
 
     def poll(self, at: At = nowhere) -> Report:
         return poll(self.mailbox, self.settings, self.database, at=at)
