@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from maillogger.crm.search import index_pending
 from maillogger.intake import folders
 from maillogger.ledger import entries
 from maillogger.ledger.entries import Stored
@@ -42,7 +43,9 @@ def reprocess(
         services.at("repaired")
         absent = _decide_anew(work, choice)
         services.at("ended")
-        return work.report, absent
+    if not work.report.stopped:
+        index_pending(services.database)
+    return work.report, absent
 
 
 def finish_reprocessing(work: FolderPass) -> None:
