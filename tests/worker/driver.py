@@ -30,7 +30,9 @@ ENDED_THERE = 86
 
 @dataclass(frozen=True)
 class Task:
-    """A pass by the configuration `file`, or with `reprocess` all failures decided anew.
+    """A pass by the configuration `file`, over the first of its mailboxes or another.
+
+    With `reprocess` its failures are decided anew instead.
 
     It ends (or with `halt` stands still) when it reaches its nth point, counted from 0.
     """
@@ -39,6 +41,7 @@ class Task:
     step: int | None = None
     halt: bool = False
     lease_seconds: float = 300
+    mailbox: int = 0
     reprocess: bool = False
 
 
@@ -108,11 +111,12 @@ def make_pass(task: Task) -> None:
         worker = settings.worker.model_copy(update={"lease_seconds": task.lease_seconds})
         settings = settings.model_copy(update={"worker": worker})
         database = open_database(settings.database.url)
+        mailbox = settings.mailbox[task.mailbox]
         if task.reprocess:
-            with open_services(settings.mailbox[0], settings, database, at) as services:
+            with open_services(mailbox, settings, database, at) as services:
                 reprocess(services, Choice(Wanted()))
         else:
-            poll(settings.mailbox[0], settings, database, at=at)
+            poll(mailbox, settings, database, at=at)
         database.close()
     except MailloggerError as error:
         print(error, file=sys.stderr)
