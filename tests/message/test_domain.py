@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillogger.message.domain import is_within, to_ascii
@@ -29,11 +29,13 @@ def test_to_ascii(domain: str, expected: str) -> None:
     assert to_ascii(domain) == expected
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_to_ascii_adds_no_at_sign(domain: str) -> None:
     assert to_ascii(domain).count("@") == domain.count("@")
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Z", "Cc"])))
 def test_to_ascii_twice_is_once(domain: str) -> None:
     assert to_ascii(to_ascii(domain)) == to_ascii(domain)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillogger.message.model import Address, Field, Message
@@ -25,6 +25,7 @@ def test_address_key_and_domain(address: str, key: str, domain: str) -> None:
     assert Address(address).domain == domain
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_the_domain_is_what_stands_behind_the_keys_last_at_sign(address: str) -> None:
     key = Address(address).key

@@ -2,7 +2,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillogger.message.model import Address, Message
@@ -140,6 +140,7 @@ def comparable(decision: Decision) -> object:
 
 
 @pytest.mark.parametrize("facts", [FACTS, KNOWN], ids=["known", "known-without-company"])
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(POOL), max_size=8), st.sets(st.integers(0, 8)))
 def test_recorded_sets_of_any_size_give_the_same(
     facts: Facts, messages: list[Message], splits: set[int]

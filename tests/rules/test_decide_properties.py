@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillogger.message.model import Message
@@ -10,6 +10,8 @@ from maillogger.rules.decision import Decision, Email, Log
 from maillogger.rules.facts import Facts
 from maillogger.rules.policy import Policy
 from tests.rules import strategies
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def contacts(decision: Decision, facts: Facts) -> Iterator[str]:
@@ -36,6 +38,7 @@ def named(keys: Iterable[str], facts: Facts) -> set[str]:
     return every | {facts.contacts[key].address for key in every if key in facts.contacts}
 
 
+@unhurried
 @given(strategies.messages, strategies.facts, strategies.policies)
 def test_decide_is_total_and_deterministic(message: Message, facts: Facts, policy: Policy) -> None:
     decision = decide(message, facts, policy)
@@ -44,6 +47,7 @@ def test_decide_is_total_and_deterministic(message: Message, facts: Facts, polic
     assert len(decision.notices) <= 1
 
 
+@unhurried
 @given(strategies.messages, strategies.facts, strategies.policies)
 def test_nobody_on_the_never_log_list_is_logged_to(
     message: Message, facts: Facts, policy: Policy
@@ -54,12 +58,14 @@ def test_nobody_on_the_never_log_list_is_logged_to(
     assert not any(listed(key, entries) for key in contacts(decision, facts))
 
 
+@unhurried
 @given(strategies.messages, strategies.facts, strategies.policies)
 def test_nobody_erased_is_logged_to(message: Message, facts: Facts, policy: Policy) -> None:
     decision = decide(message, facts, policy)
     assert facts.erased.isdisjoint(contacts(decision, facts))
 
 
+@unhurried
 @given(strategies.messages, strategies.facts, strategies.policies)
 def test_no_bcc_recipient_is_logged_to(message: Message, facts: Facts, policy: Policy) -> None:
     decision = decide(message, facts, policy)
@@ -68,6 +74,7 @@ def test_no_bcc_recipient_is_logged_to(message: Message, facts: Facts, policy: P
         assert hidden.isdisjoint(contacts(decision, facts))
 
 
+@unhurried
 @given(strategies.messages, strategies.facts, strategies.policies)
 def test_neither_drop_box_nor_submitter_is_logged_to(
     message: Message, facts: Facts, policy: Policy
@@ -80,6 +87,7 @@ def test_neither_drop_box_nor_submitter_is_logged_to(
     assert not any(policy.drop_box.owns(key) for key in found)
 
 
+@unhurried
 @given(strategies.messages, strategies.facts, strategies.policies)
 def test_only_what_is_logged_has_contacts(message: Message, facts: Facts, policy: Policy) -> None:
     decision = decide(message, facts, policy)
@@ -87,6 +95,7 @@ def test_only_what_is_logged_has_contacts(message: Message, facts: Facts, policy
     assert all(email.associations for email in decision.emails) or decision.outcome != Log()
 
 
+@unhurried
 @given(strategies.messages, strategies.facts, strategies.policies)
 def test_nobody_is_silently_dropped(message: Message, facts: Facts, policy: Policy) -> None:
     decision = decide(message, facts, policy)
@@ -100,6 +109,7 @@ def _printed(email: Email) -> set[str]:
     return {each.key for each in everybody if "@" in each.key}
 
 
+@unhurried
 @given(
     st.lists(strategies.messages, max_size=5),
     strategies.facts,
