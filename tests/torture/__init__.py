@@ -1,0 +1,1 @@
+"""Long trials of the promises, for `scripts/torture`; their shorter forms are ordinary tests."""
