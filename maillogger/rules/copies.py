@@ -34,8 +34,10 @@ def known_copy(email: Email, case: Case) -> Copy | None:
         if each.contact and not facts.users.get(each.address.key)
     }
     files = {each.attachment.sha256 for each in email.attachments if not each.attachment.inline}
+    sender = email.sender.key if email.sender else ""
     for each in (copy for key in email.keys for copy in facts.copies.get(key, ())):
-        if _is_same(email, each) and wanted <= each.contacts and files <= each.attachments:
+        same = each.sender == sender and _may_share_id(email.message_id, each.message_id)
+        if same and wanted <= each.contacts and files <= each.attachments:
             return each
     return None
 
@@ -50,11 +52,9 @@ def _keys(
         yield likeness
 
 
-def _is_same(email: Email, known: Copy) -> bool:
-    """One sender; and two Message-IDs, where both are known, are two messages."""
-    sender = email.sender.key if email.sender else ""
-    ids = {email.message_id, known.message_id} - {None}
-    return "@" in sender and sender == known.sender and len(ids) <= 1
+def _may_share_id(one: str | None, other: str | None) -> bool:
+    """Two Message-IDs, where both are known, are two messages."""
+    return one is None or other is None or one == other
 
 
 def joined_detail(known: Copy, case: Case) -> str:
