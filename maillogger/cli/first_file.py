@@ -5,12 +5,16 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from maillogger.config import load
+from maillogger.config import PROVIDERS, load
+from maillogger.config.provider import provider_of
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What `init` was told. `password` and `password_file` may both be absent."""
+    """What `init` was told. `password` and `password_file` may both be absent.
+
+    `oauth2` are the keys of that table with their values; without any there is no such table.
+    """
 
     name: str
     host: str
@@ -21,6 +25,7 @@ class Answers:
     password_file: Path | None
     bcc: tuple[str, ...]
     forward: tuple[str, ...]
+    oauth2: tuple[tuple[str, str], ...] = ()
 
 
 def first_file(answers: Answers) -> str:
@@ -37,6 +42,8 @@ def first_file(answers: Answers) -> str:
             "[[mailbox]]",
             *_mailbox(answers),
             "",
+            *_oauth2(answers),
+            *_notices(answers),
             "[rules]",
             "# require_html_and_text = false    # accept forwards that are HTML or text only",
             '# colleagues = "ignore"            # log no mail to other users',
@@ -77,6 +84,27 @@ def _mailbox(answers: Answers) -> list[str]:
         ("forward_addresses", answers.forward),
     ]
     return [f"{key} = {_toml(value)}" for key, value in pairs if value not in (None, ())]
+
+
+def _oauth2(answers: Answers) -> list[str]:
+    if not answers.oauth2:
+        return []
+    return ["[mailbox.oauth2]", *(f"{key} = {_toml(value)}" for key, value in answers.oauth2), ""]
+
+
+def _notices(answers: Answers) -> list[str]:
+    """The provider's own server for notices, to be switched on: it takes the same login."""
+    host = PROVIDERS[provider_of(answers.host)].smtp_host
+    if host is None:
+        return []
+    return [
+        "# [notices]                       # tells submitters why a message was not logged",
+        f"# host = {_toml(host)}",
+        '# security = "starttls"',
+        f"# username = {_toml(answers.username)}    # with a password, or [notices.oauth2]",
+        f"# from = {_toml(answers.username)}",
+        "",
+    ]
 
 
 def _toml(value: object) -> str:

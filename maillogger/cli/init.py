@@ -1,7 +1,6 @@
 """`maillogger init`: write a first configuration from options, asking for what is missing."""
 
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,8 @@ import click
 
 from maillogger.cli.app import App
 from maillogger.cli.first_file import Answers, first_file, write_private
+from maillogger.cli.login_questions import HOST, Question, ask_login, host_of
+from maillogger.config.provider import provider_of
 from maillogger.crm import never_log as entry_list
 from maillogger.crm.domains import free_mail, registrable
 from maillogger.database import transaction
@@ -19,27 +20,14 @@ from maillogger.message.model import Address
 DEFAULT_FILE = Path("maillogger.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked where an option is missing and somebody can answer."""
-
-    option: str
-    prompt: str
-    hidden: bool = False
-
-
-HOST = Question("--host", "IMAP server of the drop box (imap.gmail.com, outlook.office365.com, …)")
-USERNAME = Question("--username", "Login name of the drop box")
-PASSWORD = Question(
-    "--password", "Password (kept in the file, which only you can read)", hidden=True
-)
+USERNAME = Question("--username", "Login name of the drop box (its main address)")
 BCC = Question("--bcc-address", "Address that your team puts in Bcc")
 FORWARD = Question("--forward-address", "Address that your team forwards answers to")
 
 
 @click.command()
 @click.option("--name", default="crm", show_default=True, help="The mailbox's name in maillogger.")
-@click.option("--host", metavar="HOST", help="The IMAP server.")
+@click.option("--host", metavar="HOST", help="The IMAP server, or gmail, or exchange.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Its port [993 for tls, else 143].")
 @click.option(
     "--security",
@@ -52,6 +40,23 @@ FORWARD = Question("--forward-address", "Address that your team forwards answers
 @click.option("--password", metavar="PASSWORD", help="The password; better asked for than typed.")
 @click.option(
     "--password-file", type=click.Path(path_type=Path), help="A file that holds the password."
+)
+@click.option("--client-id", metavar="ID", help="OAuth2: the application's id.")
+@click.option("--tenant", metavar="ID", help="OAuth2, Exchange: the directory's id or domain.")
+@click.option(
+    "--client-secret-file",
+    type=click.Path(path_type=Path),
+    help="OAuth2: a file that holds the application's secret.",
+)
+@click.option(
+    "--certificate-file",
+    type=click.Path(path_type=Path),
+    help="OAuth2, Exchange: the application's key and certificate (PEM).",
+)
+@click.option(
+    "--service-account-file",
+    type=click.Path(path_type=Path),
+    help="OAuth2, Gmail: the key of a service account (JSON).",
 )
 @click.option("--bcc-address", "bcc", multiple=True, metavar="ADDRESS", help="May be repeated.")
 @click.option(
@@ -92,32 +97,40 @@ def init(
         for each in entries:
             entry_list.add(each, None, datetime.now(UTC))
             click.echo(f"Never logged: {each}")
+    if dict(answers.oauth2).keys() & {"client_id"} and "tenant" not in dict(answers.oauth2):
+        click.echo("First: `maillogger login`, as the user whose mailbox it is.")
     click.echo("Next: `maillogger check`, then `maillogger user add --name NAME ADDRESS` for all")
     click.echo("who may log; then `maillogger poll`.")
 
 
 def _answers(given: dict[str, Any]) -> Answers:
     missing: list[str] = []
-    host = given["host"] or _ask(HOST, missing)
+    host = host_of(given["host"] or _ask(HOST, missing))
     username = given["username"] or _ask(USERNAME, missing)
-    password = given["password"]
-    if not (password or given["password_file"]):
-        password = _ask(PASSWORD, missing)
+    login = ask_login(provider_of(host), given, lambda question: _ask(question, missing))
     bcc, forward = given["bcc"], given["forward"]
     if not (bcc or forward):
         bcc, forward = _words(_ask(BCC, missing)), _words(_ask(FORWARD, []))
     if missing:
         raise InputError(f"give {', '.join(missing)}: nobody is here to be asked")
     return Answers(
-        **{**given, "host": host, "username": username, "password": password}
-        | {"bcc": bcc, "forward": forward}
+        name=given["name"],
+        host=host,
+        port=given["port"],
+        security=given["security"],
+        username=username,
+        password=login.password,
+        password_file=given["password_file"],
+        oauth2=login.oauth2,
+        bcc=bcc,
+        forward=forward,
     )
 
 
 def _ask(question: Question, missing: list[str]) -> str:
     """The answer, or "" where nobody can be asked: then the option is missing."""
     if not sys.stdin.isatty():
-        missing.append(question.option)
+        missing += [] if question.needless else [question.option]
         return ""
     return str(
         click.prompt(question.prompt, default="", hide_input=question.hidden, show_default=False)

@@ -64,3 +64,42 @@ def test_config_names_the_file(run: Run, tmp_path: Path) -> None:
     run("--config", tmp_path / "other.toml", "init", *GIVEN)
 
     assert (tmp_path / "other.toml").exists()
+
+
+EXCHANGE = (
+    "--host", "exchange", "--username", "crm@contoso.example", "--client-id", "c", "--tenant", "t",
+    "--bcc-address", "bcc@contoso.example", "--no-never-log",
+)  # fmt: skip
+
+
+def test_exchange_by_its_name_with_an_application(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s")
+    ran = run("init", *EXCHANGE, "--client-secret-file", "secret")
+
+    assert (ran.code, ran.err) == (0, "")
+    mailbox = load(tmp_path / "maillogger.toml", {}).mailbox[0]
+    assert (mailbox.provider, mailbox.host) == ("exchange", "outlook.office365.com")
+    assert mailbox.oauth2
+    assert (mailbox.oauth2.flow, mailbox.oauth2.tenant) == ("client_credentials", "t")
+    assert mailbox.oauth2.client_secret_file == tmp_path / "secret"
+    assert mailbox.oauth2.token_file == tmp_path / "crm.tokens.json"
+    assert "smtp.office365.com" in (tmp_path / "maillogger.toml").read_text()
+
+
+def test_gmail_with_a_users_consent_says_to_ask_for_it(run: Run, tmp_path: Path) -> None:
+    ran = run(
+        "init", "--host", "gmail", *EXCHANGE[2:4], "--client-id", "c", *EXCHANGE[8:],
+        "--client-secret-file", "secret",
+    )  # fmt: skip
+
+    assert "maillogger login" in ran.out
+    assert load(tmp_path / "maillogger.toml", {}).mailbox[0].provider == "gmail"
+
+
+def test_what_the_provider_needs_is_named(run: Run) -> None:
+    ran = run("init", *EXCHANGE[:4], *EXCHANGE[8:])
+
+    assert ran.code == 65
+    for option in ("--client-id", "--tenant", "--client-secret-file"):
+        assert option in ran.err
+    assert "--password" not in ran.err
