@@ -93,9 +93,8 @@ def show(app: App, entry: int, as_json: bool) -> None:
     click.echo(f"  from {clean(found.sender or 'nobody')}")
     ago = age(datetime.now(UTC) - found.decided_at)
     click.echo(f"  decided {found.decided_at:%Y-%m-%d %H:%M} UTC ({ago})")
-    click.echo(
-        f"  mailbox {found.mailbox}, met in {found.folder} as UID {found.uid}: {found.state}"
-    )
+    click.echo(f"  mailbox {found.mailbox}, met in {found.folder} as UID {found.uid}")
+    click.echo(f"  state: {found.state}")
     click.echo(f"  way: {found.way} ({clean(found.way_evidence)})")
     for each in found.participants:
         click.echo(f"    {each.role:4} {clean(each.address.address)}: {each.verdict}")

@@ -35,6 +35,13 @@ def _address(value: str) -> str:
     return key
 
 
+def _ascii(key: str) -> str:
+    """Our own mail asks no server for SMTPUTF8 (RFC 6531)."""
+    if not key.isascii():
+        raise ValueError(f"{key!r} must be ASCII before the @")
+    return key
+
+
 def _name(value: str) -> str:
     if not _NAME.fullmatch(value):
         raise ValueError("must be letters, digits, - and _, at most 63")
@@ -42,6 +49,7 @@ def _name(value: str) -> str:
 
 
 AddressKey = Annotated[str, AfterValidator(_address)]
+MailableKey = Annotated[AddressKey, AfterValidator(_ascii)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -176,9 +184,9 @@ class NoticeSettings(ServerSettings):
     """The mail that tells a submitter why a message was not logged."""
 
     username: Line | None = None
-    from_: Annotated[AddressKey, Field(alias="from")]
+    from_: Annotated[MailableKey, Field(alias="from")]
     language: Literal["en", "nl", "de", "fr", "es"] = "en"
-    admin: AddressKey | None = None
+    admin: MailableKey | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -202,6 +210,18 @@ class Settings(Table):
     worker: WorkerSettings = WorkerSettings()
     rules: RuleSettings = RuleSettings()
     notices: NoticeSettings | None = None
+
+    @field_validator("notices")
+    @classmethod
+    def _not_to_the_drop_box(
+        cls, notices: NoticeSettings | None, info: ValidationInfo
+    ) -> NoticeSettings | None:
+        """What comes to the drop box is a message to be logged."""
+        drop_boxes = [each.drop_box for each in info.data.get("mailbox", ())]
+        for name, key in (("from", notices.from_), ("admin", notices.admin)) if notices else ():
+            if key and any(each.owns(key) for each in drop_boxes):
+                raise ValueError(f"{name}: {key} is the drop box's own address: give another")
+        return notices
 
     def policy(self, mailbox: MailboxSettings | None = None) -> Policy:
         """The rules' view of these settings, for one mailbox; without one for the only one.

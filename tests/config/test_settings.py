@@ -208,13 +208,24 @@ def test_refused_of_a_mailbox(given: dict[str, Any], problem: str) -> None:
         pytest.param({"from": "nobody"}, "from", id="from"),
         pytest.param({"from_": "crm@example.com"}, "from_", id="from-as-in-python"),
         pytest.param({"language": "tlh"}, "language", id="language"),
+        pytest.param({"from": "müller@example.com"}, "from", id="from-not-ascii"),
         pytest.param({"admin": "root"}, "admin", id="admin"),
+        pytest.param({"admin": "müller@example.com"}, "admin", id="admin-not-ascii"),
         pytest.param({"password": "a", "password_file": "b"}, "password_file", id="two-passwords"),
     ],
 )
 def test_refused_of_notices(given: dict[str, Any], problem: str) -> None:
     (found,) = refused(NoticeSettings, **given)
     assert found.startswith(f"{problem}: ")
+
+
+@pytest.mark.parametrize("key", ["from", "admin"])
+@pytest.mark.parametrize("address", ["bcc@crm.example.com", "BCC+tag@crm.example.com"])
+def test_notices_don_t_go_to_the_drop_box(tmp_path: Path, key: str, address: str) -> None:
+    given = {"from": "maillogger@example.com", key: address}
+    lines = "\n".join(f'{name} = "{value}"' for name, value in given.items())
+    (found,) = problems(tmp_path, f'{MAILBOX}[notices]\nhost = "localhost"\n{lines}')
+    assert found.startswith(f"notices: {key}: bcc")
 
 
 @pytest.mark.parametrize(
