@@ -1,7 +1,7 @@
 """A pool of parsing children: fetched messages in, what they are out, in the same order."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
@@ -18,6 +18,8 @@ __all__ = ["Outcome", "ParserDied", "ParserPool"]
 _BATCH_COUNT = 16
 _BATCH_OCTETS = 1024 * 1024
 _BATCHES_PER_PROCESS = 2
+
+_Waiting = deque[tuple[Batch, Future[list[Outcome]]]]
 
 
 class ParserPool:
@@ -66,17 +68,22 @@ class ParserPool:
 
         TemporaryError where no child can be started, or the spool refuses an attachment.
         """
-        waiting: deque[tuple[Batch, Future[list[Outcome]]]] = deque()
+        waiting: _Waiting = deque()
         try:
             for batch in batches(raws):
                 waiting.append((batch, self._threads.submit(self._parse_batch, batch)))
                 while len(waiting) >= self._ahead:
                     yield from _finished(*waiting.popleft())
-            while waiting:
-                yield from _finished(*waiting.popleft())
+            yield from _all_finished(waiting)
         finally:
-            for _, future in waiting:
-                future.cancel()
+            _cancel(waiting)
+
+    def start(self, raws: Sequence[RawMessage]) -> Iterator[tuple[RawMessage, Outcome]]:
+        """As `parse`, of messages that are at hand: the children have them when this returns."""
+        submitted = (
+            (each, self._threads.submit(self._parse_batch, each)) for each in batches(raws)
+        )
+        return _all_finished(deque(submitted))
 
     def _parse_batch(self, batch: Batch) -> list[Outcome]:
         child = self._borrow()
@@ -107,6 +114,19 @@ def batches(raws: Iterable[RawMessage]) -> Iterator[Batch]:
             batch, octets = [], 0
     if batch:
         yield tuple(batch)
+
+
+def _all_finished(waiting: _Waiting) -> Iterator[tuple[RawMessage, Outcome]]:
+    try:
+        while waiting:
+            yield from _finished(*waiting.popleft())
+    finally:
+        _cancel(waiting)
+
+
+def _cancel(waiting: _Waiting) -> None:
+    for _, future in waiting:
+        future.cancel()
 
 
 def _finished(batch: Batch, future: Future[list[Outcome]]) -> Iterator[tuple[RawMessage, Outcome]]:

@@ -21,7 +21,7 @@ class Limits:
     """
 
     set_count: int = 200
-    set_bytes: int = 67_108_864
+    set_bytes: int = 16_777_216
     message_bytes: int = 134_217_728
 
 

@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from maillogger.errors import TemporaryError
+from maillogger.errors import MailloggerError, TemporaryError
 from maillogger.intake import fetch, folders
+from maillogger.intake.children import Outcome
 from maillogger.intake.frames import ParserDied
 from maillogger.intake.raw import RawMessage, Waiting
 from maillogger.intake.session import Session
@@ -31,7 +33,18 @@ logger = logging.getLogger(__name__)
 
 FILE_AT_ONCE = 200
 FILE_SHARE = 100
+Begun = Mapping[RawMessage, Stored]
+Outcomes = Iterator[tuple[RawMessage, Outcome]]
 REOPENED = frozenset(BY_EVENT["reopen"].sources) - {"begun"}
+
+
+@dataclass(frozen=True, slots=True)
+class _InHand:
+    """A set that is begun and handed to the parsers; `count` includes what was missing of it."""
+
+    begun: Begun
+    count: int
+    outcomes: Outcomes
 
 
 class FolderPass:
@@ -68,21 +81,50 @@ class FolderPass:
         self._file()
 
     def _take_all(self, inbox: Inbox) -> None:
-        for batch, alone in inbox.batches(self.session, self.services.limits):
-            self.services.at("set")
-            self._take(batch, alone=alone)
-            self.progress.advance(len(batch))
-            if self.unfiled >= max(FILE_AT_ONCE, inbox.backlog // FILE_SHARE):
-                self._file()
+        """Set by set: while the parsers have one in hand, the next is fetched and begun.
 
-    def _take(self, batch: Sequence[Waiting], *, alone: bool) -> None:
+        Whatever ends the pass, the set that the parsers have is recorded, if that can be done.
+        """
+        in_hand: _InHand | None = None
+        try:
+            for batch, alone in inbox.batches(self.session, self.services.limits):
+                self.services.at("set")
+                begun = self._fetch(batch)
+                if alone:
+                    self._record(self._try_alone(begun), len(batch))
+                else:
+                    ready, in_hand = in_hand, _InHand(begun, len(batch), self._start(begun))
+                    self._finish(ready)
+                self._file_some(inbox.backlog)
+        except (Stopped, MailloggerError):
+            self._finish(in_hand)
+            raise
+        self._finish(in_hand)
+
+    def _fetch(self, batch: Sequence[Waiting]) -> Begun:
         fetched = fetch.fetch_set(self.session, batch, self.services.limits)
         self.services.at("fetched")
         self._miss([each for each in batch if each.uid in fetched.missing])
-        begun = self._begin(fetched.messages)
-        understood = list(self._try_alone(begun) if alone else self._parse(begun))
+        return self._begin(fetched.messages)
+
+    def _start(self, begun: Begun) -> Outcomes:
+        return self.services.pool.start(tuple(begun))
+
+    def _finish(self, ready: _InHand | None) -> None:
+        if ready:
+            self._record(self._parsed(ready), ready.count)
+
+    def _record(self, understood: Iterator[Understood], count: int) -> None:
+        """Record what the parsers answer; `count` is how many messages the set had."""
+        every = list(understood)
         self.services.at("parsed")
-        self._count(record_set(self.services, understood))
+        self._count(record_set(self.services, every))
+        self.progress.advance(count)
+
+    def _file_some(self, backlog: int) -> None:
+        """Move what is recorded, when it is enough: a MOVE costs by what lies in the folder."""
+        if self.unfiled >= max(FILE_AT_ONCE, backlog // FILE_SHARE):
+            self._file()
 
     def _miss(self, batch: Sequence[Waiting]) -> None:
         """The server named these messages and had nothing for them: they are remembered."""
@@ -122,7 +164,7 @@ class FolderPass:
         known = {raw: self.known[raw.uid] for raw in raws if raw.uid in self.known}
         return {raw: stored for raw, stored in known.items() if stored.place != place(raw)}
 
-    def _try_alone(self, begun: dict[RawMessage, Stored]) -> Iterator[Understood]:
+    def _try_alone(self, begun: Begun) -> Iterator[Understood]:
         """Try a message that a dead pass left, or that ended its parser, with nothing beside it.
 
         The try is counted before it is made, with the parser already started, and taken back as
@@ -147,12 +189,13 @@ class FolderPass:
             else:
                 yield Understood(stored.id, outcome)
 
-    def _parse(self, begun: dict[RawMessage, Stored]) -> Iterator[Understood]:
-        for raw, outcome in self.services.pool.parse(begun):
+    def _parsed(self, ready: _InHand) -> Iterator[Understood]:
+        for raw, outcome in ready.outcomes:
+            stored = ready.begun[raw]
             if isinstance(outcome, ParserDied):
-                self._died(begun[raw], self._count_attempt(begun[raw]), outcome.cause)
+                self._died(stored, self._count_attempt(stored), outcome.cause)
             else:
-                yield Understood(begun[raw].id, outcome)
+                yield Understood(stored.id, outcome)
 
     def _count_attempt(self, stored: Stored) -> int:
         with self.services.writing():
