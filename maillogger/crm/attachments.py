@@ -68,6 +68,10 @@ class AttachmentStore:
         """The stored octets. Raises FileNotFoundError for a content that isn't stored."""
         return self._path(sha256).open("rb")
 
+    def has(self, sha256: str) -> bool:
+        """Whether the content is stored."""
+        return self._path(sha256).exists()
+
     def sweep(self, older_than: float) -> int:
         """Remove files that no e-mail has and that are so many seconds old; how many it were.
 

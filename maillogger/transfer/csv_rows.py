@@ -9,6 +9,7 @@ from typing import TextIO
 
 from maillogger.errors import InputError
 from maillogger.transfer.columns import Fields, match
+from maillogger.transfer.values import unguarded
 
 DELIMITERS = ",;\t|"
 SNIFFED = 65_536
@@ -67,7 +68,7 @@ def _rows(stream: TextIO, file: Path, fields: Fields, required: tuple[str, ...])
         raise InputError(f"{file}: no column for {missing[0]}; the columns are: {named}")
     for cells in reader:
         values = {
-            field: [cells[at].strip() for at in places if at < len(cells)]
+            field: [unguarded(cells[at].strip()) for at in places if at < len(cells)]
             for field, places in columns.items()
         }
         if any(each for some in values.values() for each in some):

@@ -17,6 +17,19 @@ _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}):(\d{2})
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,?\s+(\d{1,2}):(\d{2}))?")
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def guarded(cell: str) -> str:
+    """The cell with `'` in front where a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell as it was before `guarded`."""
+    return cell[1:] if cell.startswith("'") and guarded(cell) != cell else cell
+
+
 def words(values: list[str]) -> tuple[str, ...]:
     """The values of a list, whether in several columns or in one, separated by `;`, `,`, space."""
     return tuple(word for value in values for word in re.split(r"[;,\s]+", value) if word)
