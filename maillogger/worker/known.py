@@ -84,6 +84,15 @@ def dragged_back(
     return dict(_paired(new.items(), free, taken))
 
 
+def renumbered(session: Session, there: Lying, old: Sequence[Stored]) -> dict[int, Stored]:
+    """Those of the entries whose messages are among the unknown of the open folder, by UID."""
+    free: dict[Identity, list[Stored]] = {}
+    for each in old:
+        free.setdefault(Identity(each.header_hash, each.size), []).append(each)
+    found = fetch.identities(session, there.unknown)
+    return dict(_paired(sorted(found.items()), free, ()))
+
+
 def opened(session: Session) -> Selected:
     """The open folder."""
     if session.selected is None:

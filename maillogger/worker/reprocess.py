@@ -19,7 +19,7 @@ from maillogger.worker.failure_folder import (
 )
 from maillogger.worker.folder_pass import FolderPass
 from maillogger.worker.inbox import Inbox, look
-from maillogger.worker.known import lying
+from maillogger.worker.known import lying, renumbered
 from maillogger.worker.places import find_places
 from maillogger.worker.report import Progress, Report, Silent
 from maillogger.worker.services import Services
@@ -38,8 +38,7 @@ def reprocess(
         places = find_places(session, services.mailbox)
         services.at("placed")
         work = FolderPass(services, session, places, progress or Silent())
-        folders.select(session, places.failure)
-        work.repair()
+        _repair(work)
         services.at("repaired")
         absent = _decide_anew(work, choice)
         services.at("ended")
@@ -54,11 +53,32 @@ def finish_reprocessing(work: FolderPass) -> None:
     here = work.places.failure
     if not any(_in(here, entries.in_state(mailbox, each)) for each in ("begun", "recorded")):
         return
-    folders.select(work.session, here)
-    work.repair()
+    _repair(work)
     begun = frozenset(each.id for each in _in(here, entries.in_state(mailbox, "begun")))
     if begun:
         _decide_anew(work, Choice(Wanted(ids=begun)))
+
+
+def _repair(work: FolderPass) -> None:
+    """Open the failure folder, and move what a dead reprocess recorded there.
+
+    If the folder was renumbered since, that is found by what it is; what isn't found was moved.
+    """
+    services, session, places = work.services, work.session, work.places
+    here = folders.select(session, places.failure)
+    recorded = _in(here.folder, entries.in_state(services.mailbox.name, "recorded"))
+    old = [each for each in recorded if each.place.uidvalidity != here.uidvalidity]
+    if old:
+        there = lying(session, services.mailbox.name, places, {each.size for each in old})
+        found = renumbered(session, there, old)
+        with services.writing():
+            for uid, stored in found.items():
+                entries.relocate(
+                    stored.id, replace(stored.place, uidvalidity=here.uidvalidity, uid=uid)
+                )
+            if there.complete:
+                entries.filed({each.id for each in old} - {each.id for each in found.values()})
+    work.repair()
 
 
 def _decide_anew(work: FolderPass, choice: Choice) -> Absent:

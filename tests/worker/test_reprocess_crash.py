@@ -91,13 +91,15 @@ def test_what_a_dead_reprocess_began_may_be_dragged_away(
     assert installation.reasons() == ["sender_unknown"]
 
 
-def test_what_a_dead_reprocess_began_in_a_folder_that_is_renumbered(
-    dovecot: Dovecot, new_installation: NewInstallation, driver: Driver
+@pytest.mark.parametrize("point", ["parsed", "moving", "moved"])
+def test_what_a_dead_reprocess_left_in_a_folder_that_is_renumbered(
+    point: Point, dovecot: Dovecot, new_installation: NewInstallation, driver: Driver
 ) -> None:
-    installation = failed(new_installation(dovecot))
+    measured = failed(new_installation(dovecot))
     points: list[Point] = []
-    again(installation, only(), points.append)
-    step = points.index("repaired") + 4
+    again(measured, LISTED, points.append)
+    installation = failed(new_installation(dovecot))
+    step = points.index(point)
     assert driver.run(Task(str(installation.file), step, reprocess=True)) == ENDED_THERE
     installation.drop_box.renumber("Failed")
 
