@@ -17,6 +17,8 @@ from maillogger.errors import ConfigError
 
 FILE_NAME = "maillogger.toml"
 SQLITE = "sqlite:///"
+# No mailbox's name has a dot: each file is one login's.
+NOTICES = "notices.smtp"
 PATHS = (
     "attachments",
     "password_file",
@@ -93,7 +95,7 @@ def _oauth2(owner: object) -> object:
     """The table inside that says how to log in; its tokens are kept beside the configuration."""
     table = owner.get("oauth2") if isinstance(owner, dict) else None
     if isinstance(owner, dict) and isinstance(table, dict):
-        table.setdefault("token_file", f"{owner.get('name', 'notices')}.tokens.json")
+        table.setdefault("token_file", f"{owner.get('name', NOTICES)}.tokens.json")
     return table
 
 

@@ -105,6 +105,7 @@ def test_notices_from_the_environment_alone() -> None:
     assert found
     assert found.oauth2
     assert client_secret(found, {}) == "planted"
+    assert found.oauth2.token_file == Path("notices.smtp.tokens.json").absolute()
 
 
 def test_a_credential_of_systemd(tmp_path: Path) -> None:

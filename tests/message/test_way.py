@@ -4,7 +4,13 @@ import pytest
 
 from maillogger.message.drop_box import DropBox
 from maillogger.message.model import Message
-from maillogger.message.way import Way, find_way, redirectors
+from maillogger.message.way import (
+    Way,
+    envelope_recipients,
+    find_way,
+    own_recipient,
+    redirectors,
+)
 from tests.message.letters import letter
 
 BOX = DropBox(
@@ -208,3 +214,29 @@ def test_hostile_received_takes_linear_time(value: str) -> None:
     begun = time.perf_counter()
     way(*[("Received", value)] * 4, ANA)
     assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        pytest.param((("Delivered-To", "fwd@crm.example"), TO_JANE), "Delivered-To", id="shown"),
+        pytest.param(
+            (("Delivered-To", "crm@corp.example"), ("To", "bcc@crm.example")), "To", id="visible"
+        ),
+        pytest.param((TO_JANE,), None, id="nowhere"),
+    ],
+)
+def test_where_our_own_address_shows(
+    fields: tuple[tuple[str, str], ...], found: str | None
+) -> None:
+    own = own_recipient(letter(fields), BOX)
+    assert (own and own[0]) == found
+
+
+def test_only_what_servers_noted_is_the_envelopes() -> None:
+    received = ("Received", "from a by b for <fwd@crm.example>; Tue, 5 Mar 2024 16:53:22 +0100")
+    fields = (TO_JANE, received, ("X-Original-To", "bcc@crm.example"))
+    assert list(envelope_recipients(letter(fields))) == [
+        ("X-Original-To", "bcc@crm.example"),
+        ("Received", "fwd@crm.example"),
+    ]
