@@ -13,6 +13,7 @@ from maillogger.rules.copies import joined_detail, known_copy
 from maillogger.rules.decision import Decision, Email, Log, Outcome, Reject, Skip, TraceLine
 from maillogger.rules.emails import associated, bcc_email, forwarded_email
 from maillogger.rules.facts import Copy, Facts
+from maillogger.rules.forgotten import without_erased
 from maillogger.rules.forwarding import MESSAGE_RULES, ORIGINAL_RULES, originals
 from maillogger.rules.policy import Policy
 from maillogger.rules.recipients import RECIPIENTS
@@ -185,7 +186,7 @@ def _decision(case: Case, judged: Judged) -> Decision:
     notices = _notices(outcome, judged.emails, case)
     if isinstance(outcome, Reject):
         outcome = replace(outcome, notice=bool(notices))
-    return Decision(
+    decision = Decision(
         outcome=outcome,
         way=case.way,
         submission_key=case.submission_key,
@@ -200,6 +201,7 @@ def _decision(case: Case, judged: Judged) -> Decision:
         notices=notices,
         joined=judged.joined,
     )
+    return without_erased(decision)
 
 
 def _submitter(case: Case) -> Address | None:
