@@ -1,0 +1,58 @@
+"""Measurements as Markdown tables, and where they are written: docs/performance.md."""
+
+import platform
+import sqlite3
+import subprocess
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
+BEGIN, END = "<!-- measured: scripts/bench --write -->", "<!-- end of what was measured -->"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(each)} |" for each in lines)
+
+
+def spread(values: Sequence[float], digits: int = 1) -> str:
+    """The median, with the least and the most where there are several."""
+    middle = f"{median(values):,.{digits}f}"
+    if len(values) == 1:
+        return middle
+    return f"{middle} ({min(values):,.{digits}f} to {max(values):,.{digits}f})"
+
+
+def machine() -> str:
+    """The facts about this machine that matter, in a sentence."""
+    model = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.processor(),
+    )
+    cores = len(list(Path("/sys/devices/system/cpu").glob("cpu[0-9]*")))
+    load = Path("/proc/loadavg").read_text().split()[0]
+    dovecot = subprocess.run(["dovecot", "--version"], capture_output=True, text=True, check=True)
+    return (
+        f"{datetime.now(UTC):%d %B %Y}: {cores} cores ({model}), {platform.system()} "
+        f"{platform.release()}, Python {platform.python_version()}, SQLite "
+        f"{sqlite3.sqlite_version}, Dovecot {dovecot.stdout.split()[0]} on loopback, "
+        f"IMAPClient {version('imapclient')}, mail-parser {version('mail-parser')}. "
+        f"Load average at the end: {load}."
+    )
+
+
+def write(sections: Sequence[str]) -> None:
+    """Put the sections between the markers of the document."""
+    text = DOCUMENT.read_text()
+    before, _, rest = text.partition(BEGIN)
+    after = rest.partition(END)[2]
+    body = "\n\n".join(sections)
+    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{body}\n\n{END}{after}")
