@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from maillogger.config import MailboxSettings, Settings
 from maillogger.errors import ConfigError, MailloggerError, TemporaryError
 from maillogger.intake import folders
-from maillogger.intake.idle import await_arrival
+from maillogger.intake.idle import Listener
 from maillogger.worker.drop_box import open_session
 from maillogger.worker.notify import notify
 from maillogger.worker.points import Point
@@ -141,9 +141,10 @@ class Watch:
             if inbox is None:
                 raise ConfigError([f"there is no folder {self.mailbox.inbox}"])
             folders.select(session, inbox, readonly=True)
+            listener = Listener(session)
             self._ring()  # for what came while nobody listened
             while not self._stop.asked.is_set():
-                if await_arrival(session, self._stop.asked.is_set):
+                if listener.await_arrival(self._stop.asked.is_set):
                     self._ring()
         return True
 
