@@ -9,30 +9,13 @@ from imaplib import IMAP4
 from imapclient.exceptions import LoginError as RefusedLogin
 from imapclient.exceptions import ProtocolError
 
-from maillogger.config import PROVIDERS
 from maillogger.errors import LoginError, MailloggerError, TemporaryError
 from maillogger.login.advice import MAILBOX_PERMISSION, refused_password
+from maillogger.login.busy import is_busy, is_throttled
 from maillogger.login.imap import TokenRefusedError
 
 ANSWER_LIMIT = 300
 BACKOFF = re.compile(r"Backoff Time: (\d{1,9}) milliseconds")
-
-THROTTLED = ("throttl", *(words for each in PROVIDERS.values() for words in each.busy))
-
-# What servers say when an account is fine but has to wait (RFC 5530, and the words of Yahoo,
-# iCloud and others).
-BUSY = (
-    *THROTTLED,
-    "[unavailable]",
-    "[inuse]",
-    "[limit]",
-    "[serverbug]",
-    "too many",
-    "rate limit",
-    "temporar",
-    "try again later",
-    "server busy",
-)
 
 
 CHECK_LOGIN = (
@@ -98,15 +81,14 @@ def login_refused(error: Exception, place: str) -> MailloggerError:
     # IMAPClient turns whatever happens in a login, even a cut connection, into its LoginError.
     real = cause if isinstance(cause, Exception) else error
     answer = answer_text(real)
-    if not is_refusal(real) or any(word in answer.lower() for word in BUSY):
+    if not is_refusal(real) or is_busy(answer):
         return explained(real, place, "the login")
     known = real.advice if isinstance(real, TokenRefusedError) else refused_password(answer)
     return LoginError(f'{place} refused the login: "{answer}". {known or CHECK_LOGIN}')
 
 
 def _throttled(answer: str, place: str) -> ThrottledError | None:
-    words = answer.lower()
-    if not any(each in words for each in THROTTLED):
+    if not is_throttled(answer):
         return None
     found = BACKOFF.search(answer)
     pause = timedelta(milliseconds=int(found[1])) if found else None

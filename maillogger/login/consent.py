@@ -14,7 +14,7 @@ from maillogger.config import OAuth2Settings
 from maillogger.errors import LoginError
 from maillogger.login import google
 from maillogger.login.failure import refused
-from maillogger.login.tokens import Token
+from maillogger.login.tokens import Token, ending
 
 AUTHORIZATION_URL = "https://accounts.google.com/o/oauth2/v2/auth"
 LONGEST_REQUEST = 30.0
@@ -118,8 +118,7 @@ def _token(answer: dict[str, Any], now: datetime) -> Token:
             "the consent came without a refresh token: remove maillogger from the account's "
             "third-party access, and run `maillogger login` again (docs/gmail.md, consent_ended)"
         )
-    expires = now + timedelta(seconds=int(answer.get("expires_in", 0)))
-    return Token(str(answer["access_token"]), expires, str(answer["refresh_token"]))
+    return Token(str(answer["access_token"]), ending(answer, now), str(answer["refresh_token"]))
 
 
 class _Server(http.server.HTTPServer):

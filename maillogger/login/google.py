@@ -3,7 +3,7 @@
 import contextlib
 import json
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -85,8 +85,9 @@ def _refreshed(credentials: Any) -> Token:  # noqa: ANN401 (google-auth is typed
     from google.auth.transport.requests import Request
 
     credentials.refresh(partial(Request(), timeout=TIMEOUT))
-    # google-auth's times are naive, and in UTC.
-    expires = credentials.expiry.replace(tzinfo=UTC)
+    # google-auth's times are naive, and in UTC; without one the token is good for this login.
+    given = credentials.expiry
+    expires = given.replace(tzinfo=UTC) if given else datetime.now(UTC)
     return Token(credentials.token, expires, getattr(credentials, "refresh_token", None))
 
 
@@ -126,7 +127,7 @@ def _explaining(url: str) -> Iterator[None]:
     except exceptions.TransportError as error:
         failure = unreachable(place, error)
     except exceptions.GoogleAuthError:
-        raise _unusable(Path(), "google-auth can't use these settings") from None
+        raise ConfigError(["oauth2: google-auth can't use these settings"]) from None
     except ValueError:
         raise ConfigError(["oauth2.service_account_file: its private key can't be read"]) from None
     else:

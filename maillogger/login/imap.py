@@ -9,6 +9,7 @@ from imapclient.exceptions import LoginError as RefusedLogin
 
 from maillogger.errors import ConfigError
 from maillogger.login.advice import MISSING_CONSENT, NO_MECHANISM, Advice, refused_token
+from maillogger.login.busy import is_busy
 from maillogger.login.credential import Credential, OAuth2, Password
 from maillogger.login.microsoft import lacks_role
 from maillogger.login.sasl import (
@@ -77,10 +78,10 @@ def _by_token(client: "IMAPClient", credential: OAuth2) -> None:
     if name is None:
         raise ConfigError([f"oauth2: {NO_MECHANISM}"])
     token = credential.tokens.current()
-    if _refusal(client, name, credential.username, token) is None:
-        return
-    token = credential.tokens.renewed(token)
     answer = _refusal(client, name, credential.username, token)
+    if answer is not None and not is_busy(answer):
+        token = credential.tokens.renewed(token)
+        answer = _refusal(client, name, credential.username, token)
     if answer is not None:
         advice = MISSING_CONSENT if lacks_role(token, ROLE) else refused_token(answer)
         raise TokenRefusedError(answer, advice)

@@ -4,7 +4,7 @@ import base64
 import contextlib
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from maillogger.config import OAuth2Settings
 from maillogger.errors import ConfigError, MailloggerError
 from maillogger.login.failure import missing_extra, refused, unreachable
-from maillogger.login.tokens import Grant, Token
+from maillogger.login.tokens import Grant, Token, ending
 
 TIMEOUT = 30.0
 SCOPE = "https://outlook.office365.com/.default"
@@ -64,8 +64,7 @@ def _token(answer: dict[str, Any], now: datetime, authority: str) -> Token:
     if "access_token" not in answer:
         error, description = answer.get("error", ""), answer.get("error_description", "")
         raise refused(_place(authority), str(error), str(description))
-    lifetime = timedelta(seconds=int(answer.get("expires_in", 0)))
-    return Token(str(answer["access_token"]), now + lifetime)
+    return Token(str(answer["access_token"]), ending(answer, now))
 
 
 def _proof(settings: OAuth2Settings, secret: str | None) -> str | dict[str, str]:

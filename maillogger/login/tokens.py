@@ -6,10 +6,11 @@ import json
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from maillogger.errors import ConfigError, TemporaryError
 
@@ -26,6 +27,12 @@ class Token:
     value: str = field(repr=False)
     expires: datetime
     refresh_token: str | None = field(default=None, repr=False)
+
+
+def ending(answer: Mapping[str, Any], now: datetime) -> datetime:
+    """When the token of that answer ends (RFC 6749 section 5.1); now where that is unsaid."""
+    seconds = str(answer.get("expires_in", ""))
+    return now + timedelta(seconds=int(seconds[:9]) if seconds.isdecimal() else 0)
 
 
 Grant = Callable[[str | None], Token]

@@ -1,10 +1,12 @@
 """Each way of logging in, at a real server that asks a token server."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from maillogger.errors import ConfigError, LoginError, TemporaryError
+from maillogger.intake.answers import ThrottledError
 from maillogger.intake.session import Session
 from maillogger.login.configured import credential
 from maillogger.login.credential import OAuth2
@@ -12,6 +14,7 @@ from maillogger.worker.drop_box import open_session
 from tests.login.owners import FLOWS, consented, keys_of, mailbox
 from tests.servers.dovecot_oauth2 import dovecot_with_oauth2
 from tests.servers.drop_box import DropBox
+from tests.servers.interposed import Interposed
 from tests.servers.tokens import TokenServer
 
 
@@ -106,3 +109,20 @@ def test_a_user_name_ends_no_field() -> None:
 def test_the_credential_shows_no_secret(box: DropBox, tokens: TokenServer, tmp_path: Path) -> None:
     owner = mailbox(box, tmp_path, keys_of("secret", tokens))
     assert "planted" not in f"{credential(owner, {})!r} {owner!r}"
+
+
+def test_a_throttled_login_is_not_tried_again(
+    box: DropBox, tokens: TokenServer, tmp_path: Path
+) -> None:
+    said = "Request is throttled. Suggested Backoff Time: 89117 milliseconds"
+    with Interposed(box.port) as between:
+        between.instead["AUTHENTICATE"] = [
+            f"{{tag}} BAD {said}\r\n* BYE Connection is closed. 14\r\n"
+        ]
+        owner = mailbox(box, tmp_path, keys_of("secret", tokens)).model_copy(
+            update={"host": "127.0.0.1", "port": between.port, "security": "none"}
+        )
+        with pytest.raises(ThrottledError) as caught:
+            open_session(owner)
+    assert caught.value.pause == timedelta(milliseconds=89117)
+    assert len(tokens.forms) == 1

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from maillogger.errors import ConfigError
-from maillogger.login.tokens import EARLY, Token, TokenFile, TokenSource
+from maillogger.login.tokens import EARLY, Token, TokenFile, TokenSource, ending
 
 
 class Provider:
@@ -111,3 +111,12 @@ def test_a_folder_that_is_missing_is_a_problem_of_the_configuration(tmp_path: Pa
     with pytest.raises(ConfigError, match="token_file"):
         source.current()
     assert "token-1" not in repr(Token("token-1", datetime.now(UTC), "refresh"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [({"expires_in": 3599}, 3599), ({"expires_in": "60"}, 60), ({}, 0), ({"expires_in": "x"}, 0)],
+)
+def test_when_a_token_ends(answer: dict[str, object], seconds: int) -> None:
+    now = datetime.now(UTC)
+    assert ending(answer, now) == now + timedelta(seconds=seconds)
