@@ -9,6 +9,7 @@ import click
 
 from maillogger import __version__
 from maillogger.cli.app import App
+from maillogger.cli.summaries import SUMMARIES
 from maillogger.errors import MailloggerError
 
 COMMANDS = {
@@ -37,6 +38,14 @@ BUG = 70
 
 class LazyGroup(click.Group):
     """Imports a command's module when it is asked for, so that `--help` answers at once."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with what they are for, none of them imported."""
+        room = formatter.width - 6 - max(map(len, COMMANDS))
+        stubs = [click.Command(name, help=SUMMARIES[name]) for name in COMMANDS]
+        rows = [(each.name or "", each.get_short_help_str(room)) for each in stubs]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of a first day: set up, run, look."""

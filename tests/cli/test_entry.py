@@ -5,9 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click import Context
 
 from maillogger import __version__
-from maillogger.cli.entry import COMMANDS
+from maillogger.cli.entry import COMMANDS, cli
+from maillogger.cli.summaries import SUMMARIES
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +30,28 @@ def test_every_command_explains_itself(run: Run, name: str) -> None:
     assert shown.code == 0
     assert len(shown.out.splitlines()) > 5
     assert shown.out.split("\n\n")[1].strip().endswith((".", ":"))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_listed_with_the_first_sentence_of_its_help(name: str) -> None:
+    command = cli.get_command(Context(cli), name)
+
+    assert command is not None
+    assert command.get_short_help_str(limit=1_000) == SUMMARIES[name]
+
+
+def test_help_loads_no_command() -> None:
+    program = (
+        "import sys\nfrom maillogger.cli.entry import main\n"
+        "sys.argv = ['maillogger', '--help']\n"
+        "try:\n    main()\nfinally:\n"
+        "    print('loaded:', *(sys.modules.keys() & {'peewee', 'pydantic', 'imapclient'}))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+
+    assert ran.stdout.splitlines()[-1].strip() == "loaded:"
 
 
 @pytest.mark.parametrize("name", COMMANDS)
