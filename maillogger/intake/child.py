@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from maillogger import __version__
 from maillogger.intake.caps import Limits
 from maillogger.intake.frames import (
     ParserDied,
@@ -44,7 +45,7 @@ def main() -> None:
         settings = read_settings(sys.stdin.buffer)
         spool = Spool(settings.spool) if settings.spool else None
         _limit_memory(settings.limits)
-        write_value(answers, Ready())
+        write_value(answers, Ready(__version__))
         while True:
             _answer_one(answers, spool, settings.limits)
 

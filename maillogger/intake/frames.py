@@ -25,7 +25,9 @@ copyreg.pickle(Address, lambda each: (Address, (each.address, each.name)))
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The child has started and can read messages."""
+    """The child has started and can read messages; `version` is that of its code."""
+
+    version: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,10 +122,14 @@ class ParsingProcess:
         stdin, stdout = _pipes(process)
         try:
             write_value(stdin, self._settings)
-            ready = isinstance(read_answer(stdout), Ready)
+            ready = read_answer(stdout)
         except (EOFError, BrokenPipeError):
-            ready = False
-        if not ready:
+            ready = None
+        if isinstance(ready, Ready) and ready.version != maillogger.__version__:
+            # What it answers could be misread, and messages be blamed for it.
+            self.end()
+            raise TemporaryError("maillogger was updated while it runs: restart it")
+        if not isinstance(ready, Ready):
             self.end()
             raise TemporaryError(f"No parser can be started: exit code {process.returncode}")
         return process

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import maillogger
 from maillogger.errors import TemporaryError
 from maillogger.intake.caps import Limits
 from maillogger.intake.children import Outcome, ParserPool, batches
@@ -231,3 +232,20 @@ def test_a_child_that_can_not_start_is_temporary_trouble(
     ):
         outcomes(pool, small(1))
     assert "FileExistsError" in capfd.readouterr().err
+
+
+def test_a_child_of_another_version_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An update beside a running service: messages must not be blamed for it."""
+    monkeypatch.setattr(maillogger, "__version__", "0.0")
+    with ParserPool(1, None, LIMITS) as pool, pytest.raises(TemporaryError, match="restart"):
+        outcomes(pool, small(1))
+    assert children() == []
+
+
+def test_a_pool_can_be_warmed() -> None:
+    with ParserPool(1, None, LIMITS) as pool:
+        pool.warm()
+        (child,) = children()
+        pool.warm()
+        assert texts(outcomes(pool, small(1))) == ["1"]
+        assert children() == [child]
