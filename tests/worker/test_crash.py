@@ -75,7 +75,10 @@ def test_a_process_that_ends_at_any_point_loses_and_doubles_nothing(
 ) -> None:
     server = dovecot_with(Options(without=without))
     undisturbed = Undisturbed(new_installation(server))
-    for step, point in enumerate(undisturbed.points):
+    # What is before the moves doesn't depend on how they are made.
+    first = undisturbed.points.index("moving") if without else 0
+    for step in range(first, len(undisturbed.points)):
+        point = undisturbed.points[step]
         installed = new_installation(server)
         installed.drop_box.deliver(*MESSAGES)
 
