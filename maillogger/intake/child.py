@@ -21,6 +21,7 @@ from maillogger.intake.caps import Limits
 from maillogger.intake.frames import (
     ParserDied,
     Ready,
+    Settings,
     SpoolTrouble,
     read_raw,
     read_settings,
@@ -47,7 +48,7 @@ def main() -> None:
         _limit_memory(settings.limits)
         write_value(answers, Ready(__version__))
         while True:
-            _answer_one(answers, spool, settings.limits)
+            _answer_one(answers, spool, settings)
 
 
 def _die_first() -> None:
@@ -74,20 +75,21 @@ def _limit_memory(limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
 
 
-def _answer_one(answers: BinaryIO, spool: Spool | None, limits: Limits) -> None:
+def _answer_one(answers: BinaryIO, spool: Spool | None, settings: Settings) -> None:
     try:
         raw = read_raw(sys.stdin.buffer)
-        write_value(answers, _timed(raw, spool, limits))
+        write_value(answers, _timed(raw, spool, settings))
     except MemoryError:
-        memory = limits.memory_bytes // (1024 * 1024)
+        memory = settings.limits.memory_bytes // (1024 * 1024)
         write_value(answers, ParserDied(f"it needs more than {memory:,} MiB of memory"))
         raise EOFError from None
 
 
-def _timed(raw: RawMessage, spool: Spool | None, limits: Limits) -> Message | SpoolTrouble:
+def _timed(raw: RawMessage, spool: Spool | None, settings: Settings) -> Message | SpoolTrouble:
+    limits = settings.limits
     signal.setitimer(signal.ITIMER_REAL, limits.seconds_for(len(raw.octets)))
     try:
-        return understand(raw, spool=spool, limits=limits)
+        return understand(raw, spool=spool, limits=limits, drop_box=settings.drop_box)
     except OSError as error:
         return SpoolTrouble(str(error))
     finally:

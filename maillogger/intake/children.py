@@ -11,6 +11,7 @@ from maillogger.intake.frames import ParserDied, Settings
 from maillogger.intake.parsing_process import Batch, Outcome, ParsingProcess
 from maillogger.intake.raw import RawMessage
 from maillogger.intake.spool import Spool
+from maillogger.message.drop_box import DropBox
 
 __all__ = ["Outcome", "ParserDied", "ParserPool"]
 
@@ -29,8 +30,14 @@ class ParserPool:
     itself alone, and another child takes the next.
     """
 
-    def __init__(self, processes: int, spool: Spool | None, limits: Limits) -> None:
-        self._settings = Settings(spool.folder if spool else None, limits)
+    def __init__(
+        self,
+        processes: int,
+        spool: Spool | None,
+        limits: Limits,
+        drop_box: DropBox | None = None,
+    ) -> None:
+        self._settings = Settings(spool.folder if spool else None, limits, drop_box)
         self._ahead = processes * _BATCHES_PER_PROCESS
         self._threads = ThreadPoolExecutor(processes, "parser")
         self._children: list[ParsingProcess] = []

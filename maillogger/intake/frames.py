@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from maillogger.intake.caps import Limits
 from maillogger.intake.raw import RawMessage
+from maillogger.message.drop_box import DropBox
 from maillogger.message.model import Address, Field, Message
 
 _LENGTH = Struct("<Q")
@@ -46,10 +47,11 @@ class SpoolTrouble:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a child is told first."""
+    """What a child is told first. `drop_box` is whose mail it reads, None for anybody's."""
 
     spool: Path | None
     limits: Limits
+    drop_box: DropBox | None = None
 
 
 Answer = Ready | Message | ParserDied | SpoolTrouble

@@ -6,25 +6,38 @@ from maillogger.intake.caps import Limits
 from maillogger.intake.parse import parse, parse_header
 from maillogger.intake.raw import RawMessage
 from maillogger.intake.spool import Spool
+from maillogger.message.drop_box import DropBox
 from maillogger.message.forward import unwrap
 from maillogger.message.model import Message, Unparseable
+from maillogger.message.way import find_way, redirectors
 
 
-def understand(raw: RawMessage, *, spool: Spool | None, limits: Limits) -> Message:
+def understand(
+    raw: RawMessage, *, spool: Spool | None, limits: Limits, drop_box: DropBox | None = None
+) -> Message:
     """Parses and unwraps. What our own code can't take is `Unparseable` with the cause.
 
+    Of what came to the drop box as a BCC no rule looks at an original, so none is looked for;
+    where no drop box is named, whatever the message is.
     Raises MemoryError, and OSError from the spool: neither is the message's fault.
     """
     if raw.header_only:
         message = parse_header(raw.octets, raw.size)
     else:
-        message = _unwrapped(parse(raw.octets, spool=spool, limits=limits))
+        message = parse(raw.octets, spool=spool, limits=limits)
+        if not (message.problem or (drop_box and _is_bcc(message, drop_box))):
+            message = _unwrapped(message)
     return replace(message, internal_date=raw.internal_date, octets=raw.size)
 
 
+def _is_bcc(message: Message, drop_box: DropBox) -> bool:
+    """Whether the rules will find that, too: what a user has redirected only they can tell."""
+    if redirectors(message):
+        return False
+    return find_way(message, drop_box, ()).kind == "bcc"
+
+
 def _unwrapped(message: Message) -> Message:
-    if message.problem:
-        return message
     try:
         return unwrap(message)
     except MemoryError:

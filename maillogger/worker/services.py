@@ -18,6 +18,7 @@ from maillogger.intake.caps import Limits
 from maillogger.intake.children import ParserPool
 from maillogger.intake.spool import Spool
 from maillogger.ledger.lease import Lease, acquire, release, renew
+from maillogger.message.drop_box import DropBox
 from maillogger.rules.policy import Policy
 from maillogger.worker.heartbeat import heartbeat
 from maillogger.worker.points import At, nowhere
@@ -71,7 +72,7 @@ def open_services(
         at("leased")
         with (
             heartbeat(database, lease, settings.worker.lease_seconds),
-            open_pool(settings, Spool(store.spool)) as pool,
+            open_pool(settings, Spool(store.spool), settings.policy(mailbox).drop_box) as pool,
         ):
             yield Services(
                 mailbox=mailbox,
@@ -88,11 +89,17 @@ def open_services(
         release(database, lease)
 
 
-def open_pool(settings: Settings, spool: Spool | None) -> ParserPool:
-    """Parsing children by these settings; without a spool they keep no attachment."""
-    processes = settings.worker.processes
+def open_pool(
+    settings: Settings, spool: Spool | None, drop_box: DropBox | None = None
+) -> ParserPool:
+    """Parsing children by these settings; without a spool they keep no attachment.
+
+    With a drop box they look for originals only in what was forwarded to it.
+    """
+    configured = settings.worker.processes
+    processes = (os.cpu_count() or 1) if configured == "auto" else configured
     limits = Limits(settings.rules.max_attachment_bytes, settings.rules.max_body_bytes)
-    return ParserPool((os.cpu_count() or 1) if processes == "auto" else processes, spool, limits)
+    return ParserPool(processes, spool, limits, drop_box)
 
 
 def key_file(settings: Settings) -> Path:

@@ -113,6 +113,15 @@ def test_messages_are_read_ahead_within_bounds() -> None:
     assert taken <= 64
 
 
+def test_what_is_started_is_parsed_while_something_else_is_done() -> None:
+    with ParserPool(2, None, LIMITS) as pool:
+        first, second = pool.start(small(40)), pool.start(small(3))
+        wait_until(lambda: len(children()) == 2)
+        assert texts([each for _, each in first]) == [str(uid) for uid in range(1, 41)]
+        assert texts([each for _, each in second]) == ["1", "2", "3"]
+    assert children() == []
+
+
 def test_batches_are_bounded_by_count_and_octets() -> None:
     large = raw(b"x" * 1024 * 1024)
     found = [len(batch) for batch in batches([*small(20), large, *small(3)])]

@@ -1,6 +1,9 @@
 from dataclasses import replace
 
+import pytest
+
 from maillogger.intake.understand import understand
+from maillogger.message.drop_box import DropBox
 from maillogger.message.model import Forward, TooLarge
 from tests.intake.messages import HEADER, LIMITS, message, part, raw
 
@@ -25,3 +28,22 @@ def test_of_a_header_alone_no_more_is_asked() -> None:
     understood = understand(fetched, spool=None, limits=LIMITS)
     assert (understood.problem, understood.forward) == (TooLarge(10**9), Forward())
     assert understood.internal_date == fetched.internal_date
+
+
+@pytest.mark.parametrize(
+    ("fields", "originals"),
+    [
+        pytest.param(b"Delivered-To: bcc@crm.example\r\n", 0, id="a BCC"),
+        pytest.param(b"Delivered-To: forward@crm.example\r\n", 1, id="a forward"),
+        pytest.param(
+            b"Delivered-To: bcc@crm.example\r\nResent-From: ana@example.com\r\n",
+            1,
+            id="a BCC, if nobody of the team has redirected it",
+        ),
+    ],
+)
+def test_originals_are_looked_for_where_the_rules_may_ask(fields: bytes, originals: int) -> None:
+    box = DropBox(frozenset({"bcc@crm.example"}), frozenset({"forward@crm.example"}))
+    fetched = raw(fields + message(part("message/rfc822", INNER)))
+    understood = understand(fetched, spool=None, limits=LIMITS, drop_box=box)
+    assert len(understood.forward.originals) == originals
