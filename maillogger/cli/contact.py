@@ -3,6 +3,7 @@
 import click
 
 from maillogger.cli.app import App
+from maillogger.cli.erase import erase
 from maillogger.cli.output import clean, json_option, print_json
 
 
@@ -60,3 +61,6 @@ def add_address(app: App, address: str, new: str) -> None:
     with transaction(app.database):
         added = order.add_address(address, new)
     click.echo(f"{new}: {'added' if added else 'is theirs already'}")
+
+
+contact.add_command(erase)

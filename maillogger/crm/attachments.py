@@ -79,23 +79,27 @@ class AttachmentStore:
         left that would record it.
         """
         until = time.time() - older_than
-        old = {each: self._sha256(each) for each in self._files() if each.stat().st_mtime < until}
+        old = {each for each in self._files() if each.stat().st_mtime < until}
+        spooled = {each for each in old if each.parent == self.spool}
+        return _remove(spooled | self._unnamed(old - spooled))
+
+    def remove_unnamed(self) -> int:
+        """Remove at once what is in place and no e-mail has any more; how many files it were.
+
+        Inside a `transaction`.
+        """
+        return _remove(self._unnamed({each for each in self._files() if each.parent != self.spool}))
+
+    def _unnamed(self, files: set[Path]) -> set[Path]:
+        contents = {each: each.parent.name + each.name for each in files}
         query = EmailAttachment.select(EmailAttachment.sha256).where(EmailAttachment.stored)
-        named = {row[0] for row in select_in(query, EmailAttachment.sha256, set(old.values()))}
-        orphans = [
-            path for path, sha256 in old.items() if sha256 not in named or path.parent == self.spool
-        ]
-        for path in orphans:
-            path.unlink()
-        return len(orphans)
+        named = {row[0] for row in select_in(query, EmailAttachment.sha256, set(contents.values()))}
+        return {path for path, sha256 in contents.items() if sha256 not in named}
 
     def _path(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):
             raise ValueError(f"no SHA-256: {sha256!r}")
         return self.folder / sha256[:2] / sha256[2:]
-
-    def _sha256(self, path: Path) -> str:
-        return path.name if path.parent == self.spool else path.parent.name + path.name
 
     def _files(self) -> Iterator[Path]:
         return (each for each in self.folder.glob("*/*") if each.is_file())
@@ -114,6 +118,12 @@ def _sync_all(paths: Collection[Path]) -> None:
     if paths:
         with ThreadPoolExecutor(min(len(paths), _SYNCED_AT_ONCE), "sync") as threads:
             list(threads.map(_sync, paths))
+
+
+def _remove(files: set[Path]) -> int:
+    for path in files:
+        path.unlink()
+    return len(files)
 
 
 def _sync(path: Path) -> None:

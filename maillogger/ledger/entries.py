@@ -187,7 +187,7 @@ def settled(entries: Collection[int]) -> None:
 
 
 def dropped(entries: Collection[int]) -> None:
-    """The messages were deleted from the failure folder, as was asked."""
+    """The messages were deleted from our folders, as was asked."""
     _move("drop", entries)
 
 

@@ -41,7 +41,12 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("file", ("recorded",), "filed", "It was moved to its folder."),
     Transition("relocate", ("recorded",), "recorded", "It was met in a new place, still unfiled."),
     Transition("settle", ("begun", "filed"), "settled", "A person moved it to the success folder."),
-    Transition("drop", ("begun", "filed"), "dropped", "It was deleted from the failure folder."),
+    Transition(
+        "drop",
+        ("begun", "filed", "settled"),
+        "dropped",
+        "It was deleted, as was asked.",
+    ),
     Transition("vanish", ("begun", "filed"), "gone", "It is in none of the folders any more."),
     Transition(
         "lose", ("missing", "begun", "recorded"), "gone", "Somebody else took it out of the inbox."
