@@ -6,11 +6,10 @@ Fields = Mapping[str, tuple[str, ...]]
 
 _ADDRESS = (
     "email", "emails", "emailaddress", "emailaddresses", "address", "addresses", "mail",
-    "primaryemail", "workemail", "businessemail", "emailaddress1", "email1", "email1value",
-    "email2", "email3", "email2value", "emailaddress2", "emailaddress3", "secondaryemail",
-    "additionalemailaddresses", "additionalemails", "otheremail", "alias", "aliases",
-    "adressemail", "courriel", "correo", "correoelectronico", "emailadres", "emailadresse",
-    "mailadresse",
+    "primaryemail", "workemail", "emailwork", "businessemail", "emailvalue", "secondaryemail",
+    "emailhome", "additionalemailaddresses", "additionalemails", "otheremail", "emailother",
+    "alias", "aliases", "adressemail", "courriel", "correo", "correoelectronico", "emailadres",
+    "emailadresse", "mailadresse",
 )  # fmt: skip
 _NAME = (
     "name", "fullname", "displayname", "contact", "contactname", "person", "naam", "nom",
@@ -32,8 +31,8 @@ _OWNER = (
 )  # fmt: skip
 _CREATED = (
     "created", "createdat", "createdate", "createddate", "creationdate", "datecreated",
-    "createdon", "createdtime", "erstellt", "erstelltam", "aangemaakt", "datedecreation",
-    "fechadecreacion",
+    "createdon", "createdtime", "dealcreated", "personcreated", "erstellt", "erstelltam", "aangemaakt",
+    "datedecreation", "fechadecreacion",
 )  # fmt: skip
 
 CONTACTS: Fields = {
@@ -57,9 +56,10 @@ DEALS: Fields = {
         "deal", "dealname", "opportunity", "opportunityname", "title", "subject", "geschaft",
         *_NAME,
     ),
-    "stage": ("stage", "dealstage", "stagename", "status", "salesstage", "phase", "fase", "etape"),
+    "stage": ("stage", "dealstage", "stagename", "salesstage", "phase", "fase", "etape"),
+    "status": ("status", "dealstatus"),
     "open": ("open", "isopen", "offen"),
-    "closed": ("closed", "isclosed", "closedstatus", "geschlossen"),
+    "closed": ("closed", "isclosed", "isclosednumeric", "closedstatus", "geschlossen"),
     "created": _CREATED,
     "company": _COMPANY,
     "owner": _OWNER,
@@ -94,6 +94,7 @@ def match(heads: Sequence[str], fields: Fields) -> dict[str, list[int]]:
     for field, names in fields.items():
         columns = [at for name in names for at, head in enumerate(plain) if head == name]
         free = list(dict.fromkeys(at for at in columns if at not in used))
+        free = [at for at in free if plain[at] not in _STREET] or free
         kept = free if field in ("addresses", "domains", "contacts") else free[:1]
         if kept:
             found[field] = kept
@@ -102,9 +103,17 @@ def match(heads: Sequence[str], fields: Fields) -> dict[str, list[int]]:
 
 
 def _plain(head: str) -> str:
-    """`E-Mail Address` as `emailaddress`: case, marks, spaces and accents don't matter."""
+    """`E-mail 2 Address` as `emailaddress`: case, marks, digits and accents don't matter.
+
+    Neither does whose column it is: `Person - Name`.
+    """
     folded = head.strip().casefold().translate(_UNACCENTED)
-    return "".join(each for each in folded if each.isalnum())
+    for each in _WHOSE:
+        folded = folded.removeprefix(each)
+    return "".join(each for each in folded if each.isalpha())
 
 
+_WHOSE = ("person - ", "organization - ", "organisation - ", "deal - ")
+# Beside a column that can only be e-mail addresses, these are where somebody lives.
+_STREET = ("address", "addresses")
 _UNACCENTED = str.maketrans("áàâäãéèêëíìîïóòôöõúùûüñç", "aaaaaeeeeiiiiooooouuuunc")

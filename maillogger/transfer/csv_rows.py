@@ -56,6 +56,9 @@ def count_lines(file: Path) -> int:
 def _rows(stream: TextIO, file: Path, fields: Fields, required: tuple[str, ...]) -> Iterator[Row]:
     csv.field_size_limit(MAX_FIELD)
     first = stream.readline(SNIFFED)
+    above = 0
+    if first.lower().startswith("sep="):  # for spreadsheets; the names stand in the next line
+        first, above = stream.readline(SNIFFED), 1
     delimiter = max(DELIMITERS, key=first.count)
     reader = csv.reader(
         (line.replace("\0", "") for line in chain([first], stream)), delimiter=delimiter
@@ -72,7 +75,7 @@ def _rows(stream: TextIO, file: Path, fields: Fields, required: tuple[str, ...])
             for field, places in columns.items()
         }
         if any(each for some in values.values() for each in some):
-            yield Row(reader.line_num, values)
+            yield Row(above + reader.line_num, values)
 
 
 def _encoding(file: Path) -> str:

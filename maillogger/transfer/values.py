@@ -35,6 +35,18 @@ def words(values: list[str]) -> tuple[str, ...]:
     return tuple(word for value in values for word in re.split(r"[;,\s]+", value) if word)
 
 
+def addresses(values: list[str]) -> tuple[str, ...]:
+    """E-mail addresses as `words`; of `Jane Doe (jane@example.com)` only what holds an @."""
+    several = words(values)
+    return tuple(each.strip('()<>"') for each in several if "@" in each) or several
+
+
+def person(text: str) -> str:
+    """A user by name or address; of `Ana Ruiz (ana@example.com)` the address."""
+    found = addresses([text])
+    return found[0] if len(found) == 1 and "@" in found[0] else text
+
+
 def yes_or_no(text: str) -> bool | None:
     """True or False as people write it; None for nothing. InputError for anything else."""
     plain = text.strip().casefold()

@@ -14,7 +14,15 @@ from maillogger.crm.given import CompanyGiven, ContactGiven, DealGiven, Put
 from maillogger.database.transactions import transaction
 from maillogger.errors import InputError
 from maillogger.transfer.csv_rows import Row
-from maillogger.transfer.values import domain, is_open, moment, words, yes_or_no
+from maillogger.transfer.values import (
+    addresses,
+    domain,
+    is_open,
+    moment,
+    person,
+    words,
+    yes_or_no,
+)
 
 BATCH = 1_000
 
@@ -84,10 +92,10 @@ def _put_contacts(batch: Sequence[Row], _: peewee.Database, now: datetime) -> li
 
 def _contact(row: Row) -> ContactGiven:
     return ContactGiven(
-        addresses=words(row.several("addresses")),
+        addresses=addresses(row.several("addresses")),
         name=_name(row),
         company=row.one("company"),
-        owner=row.one("owner"),
+        owner=person(row.one("owner")),
         created=moment(row.one("created")),
     )
 
@@ -98,24 +106,24 @@ def _put_company(row: Row, now: datetime) -> Put:
 
 
 def _put_deal(row: Row, now: datetime) -> Put:
-    stage = row.one("stage")
+    stage, status = row.one("stage"), row.one("status")
     closed = yes_or_no(row.one("closed"))
     stated = yes_or_no(row.one("open")) if closed is None else not closed
     given = DealGiven(
         name=row.one("name"),
-        stage=stage,
-        open=is_open(stage) if stated is None else stated,
+        stage=stage or status,
+        open=is_open(f"{stage} {status}") if stated is None else stated,
         created=moment(row.one("created")),
         company=row.one("company"),
-        owner=row.one("owner"),
-        contacts=words(row.several("contacts")),
+        owner=person(row.one("owner")),
+        contacts=addresses(row.several("contacts")),
     )
     return deals.put(given, now)
 
 
 def _put_user(row: Row, now: datetime) -> Put:
     team = yes_or_no(row.one("team")) or False
-    return users.put(_name(row), words(row.several("addresses")), now, team=team)
+    return users.put(_name(row), addresses(row.several("addresses")), now, team=team)
 
 
 def _each(put: Callable[[Row, datetime], Put]) -> "Importer":

@@ -71,17 +71,18 @@ def test_an_import_is_idempotent_and_reports_what_it_left_out(run: Run, tmp_path
 def test_deals_name_their_contacts_by_address(run: Run, tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text("name,email\nJana,jana@nordwind.example\n")
     (tmp_path / "d.csv").write_text(
-        "Deal Name,Deal Stage,Create Date,Email\n"
-        "Pallets,Proposal,2024-01-02,jana@nordwind.example\n"
-        "Old,Closed Won,2023-01-02,jana@nordwind.example\n"
-        "Lost,Proposal,03/04/2024,jana@nordwind.example\n"
-        "Nobody,Proposal,2024-01-02,x@nowhere.example\n"
+        "Deal Name,Deal Stage,Status,Create Date,Email\n"
+        "Pallets,Proposal,Open,2024-01-02,jana@nordwind.example\n"
+        "Old,Closed Won,,2023-01-02,jana@nordwind.example\n"
+        "Lost,Proposal,,03/04/2024,jana@nordwind.example\n"
+        "Nobody,Proposal,,2024-01-02,x@nowhere.example\n"
+        "Older,Negotiation,Lost,2023-01-02,Jana Novak (jana@nordwind.example)\n"
     )
     run("import", "contacts", tmp_path / "c.csv")
 
     done = run("import", "deals", tmp_path / "d.csv", "--json").records()[0]
 
-    assert done["created"] == 2
+    assert done["created"] == 3
     assert [each["line"] for each in done["skipped"]] == [4, 5]
     add_ana(run)
     (tmp_path / "m.eml").write_bytes(mail())
