@@ -31,8 +31,8 @@ _OWNER = (
 )  # fmt: skip
 _CREATED = (
     "created", "createdat", "createdate", "createddate", "creationdate", "datecreated",
-    "createdon", "createdtime", "dealcreated", "personcreated", "erstellt", "erstelltam", "aangemaakt",
-    "datedecreation", "fechadecreacion",
+    "createdon", "createdtime", "dealcreated", "personcreated", "erstellt", "erstelltam",
+    "aangemaakt", "datedecreation", "fechadecreacion",
 )  # fmt: skip
 
 CONTACTS: Fields = {
