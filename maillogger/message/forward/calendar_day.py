@@ -92,12 +92,14 @@ def _orders(numbers: Sequence[Item], words: Vocabulary, year_last: str) -> tuple
         return ["ymd"], ""
     if second > 2 or first > 2 or third == 3:
         return [], ""
+    # A year has two digits at least.
+    year_first = ["ymd"] if first == 2 else []
     day_first = ["dmy"] if separator == "." else ["dmy", "mdy"]
-    if third == 4:
+    if third == 1:
+        return year_first, ""
+    if third == 4 or words.order.endswith("y"):
         return day_first, year_last
-    if words.order.endswith("y"):
-        return day_first, year_last
-    return ["ymd", *day_first], words.order if separator == words.separator else ""
+    return [*year_first, *day_first], words.order if separator == words.separator else ""
 
 
 def _ordered(order: str, numbers: Sequence[Item], words: Vocabulary) -> date | None:

@@ -7,18 +7,22 @@ from typing import Literal, NamedTuple
 
 from maillogger.message.address import parse_printed
 from maillogger.message.forward.attribution import Attribution, read_attribution
+from maillogger.message.forward.bare_run import read_bare_run
 from maillogger.message.forward.block import CORE, Header, find_glued, find_header, resolve
-from maillogger.message.forward.dates import PrintedDate, parse_date
-from maillogger.message.forward.labels import ENGLISH, Role, Separator
+from maillogger.message.forward.clock import read_clock
+from maillogger.message.forward.date_words import fold
+from maillogger.message.forward.dates import MAX_TEXT, PrintedDate, parse_date
+from maillogger.message.forward.labels import Role, Separator
 from maillogger.message.forward.language import by_date, by_script
 from maillogger.message.forward.lines import MAX_LINES, Line
-from maillogger.message.forward.run import read_label, read_run
+from maillogger.message.forward.run import looks_labelled, read_label, read_run
 from maillogger.message.forward.separators import Drawn, is_rule, read_separator
 from maillogger.message.model import Address
 
 # Of heads that turn out to be none; each costs up to 0.1 ms.
 MAX_JUDGED = 1_000
 _MAX_LANGUAGES = 12
+_NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def find(lines: list[Line], start: int, context: Context) -> Found | None:
         text = drawn.rest if drawn else lines[index].text
         # Most lines have no colon: they are neither labels nor attributions.
         colon = ":" in text or not text.isascii()
-        if colon and read_label(text):
+        if (colon and read_label(text)) or _is_bare(lines, index, mark):
             last, header = _header(lines, index, mark)
             judged += header is not None
             found = header and _judge(lines, header, mark, context)
@@ -96,9 +100,14 @@ def find(lines: list[Line], start: int, context: Context) -> Found | None:
             attribution = read_attribution(lines, index) if colon else None
             if attribution and attribution.first >= start:
                 return _attributed(lines, attribution, mark, context)
-            mark = None
+            mark = mark if lines[index].indent or looks_labelled(text) else None
         index = following
     return None
+
+
+def _is_bare(lines: Sequence[Line], index: int, mark: _Mark | None) -> bool:
+    """Whether a run of labels without colons begins here, near below a separator."""
+    return mark is not None and index - mark.line <= _NEAR and bool(read_bare_run(lines, index))
 
 
 def _mark(drawn: Drawn, index: int) -> _Mark | None:
@@ -110,7 +119,7 @@ def _header(lines: Sequence[Line], index: int, mark: _Mark | None) -> tuple[int,
     glued = find_glued(lines[index].text, index)
     if glued:
         return index, glued
-    entries = read_run(lines, index)
+    entries = read_run(lines, index) or read_bare_run(lines, index)
     header = find_header(entries)
     if header.complete:
         return entries[-1].last, header
@@ -137,8 +146,7 @@ def _judge(
     others = any("@" in header.values.get(role, "") for role in ("to", "cc"))
     hinted = bool(mark) or context.intent == "forward"
     if sender.address:
-        dated = any(c.isdigit() for c in header.values.get("date", ""))
-        convincing = dated or others or hinted
+        convincing = bool(date) or _has_time(header.values.get("date", "")) or others or hinted
     else:
         convincing = "subject" in header.values and bool(date) and (others or hinted)
     if not (convincing or _is_forwarded(mark)):
@@ -156,6 +164,11 @@ def _judge(
     )
 
 
+def _has_time(text: str) -> bool:
+    """Whether a time of day is printed, as clients do; an invoice or memo has the day alone."""
+    return read_clock(fold(text[:MAX_TEXT])) is not None
+
+
 def _is_forwarded(mark: _Mark | None) -> bool:
     return mark is not None and mark.separator.kind == "forwarded"
 
@@ -170,14 +183,18 @@ def _languages(languages: Sequence[str], mark: _Mark | None) -> Sequence[str]:
 def _dated(
     text: str, languages: Sequence[str], assumed: tzinfo
 ) -> tuple[PrintedDate | None, str | None]:
-    """The date in the first language it can be read in, and that language."""
-    if text:
-        languages = by_date(text, languages[:_MAX_LANGUAGES]) if len(languages) > 1 else languages
-        for language in (*languages, ENGLISH, *by_script(text)):
-            date = parse_date(text, language, assumed)
-            if date:
-                return date, language if language in languages else languages[0]
-    return None, languages[0] if languages else None
+    """The date in the first language it can be read in, and that language.
+
+    Behind those of the labels: English words (not its order of numbers), and the script's own.
+    """
+    if text and len(languages) > 1:
+        languages = by_date(text, languages[:_MAX_LANGUAGES])
+    preferred = languages[0] if languages else None
+    for language in (*languages, None, *by_script(text)) if text else ():
+        date = parse_date(text, language, assumed)
+        if date:
+            return date, language if language in languages else preferred
+    return None, preferred
 
 
 def _after_closing(lines: Sequence[Line], last: int) -> int:

@@ -11,6 +11,7 @@ from maillogger.message.model import Original
 
 MAX_QUOTED = 20
 _FROM_END = 200
+_CLOSING_RULE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +78,33 @@ def split_body(lines: Sequence[Line], found: Found) -> tuple[str, str]:
     body = join(raws, 1) if quoted_throughout(raws) else join(raws)
     if found.kind == "attribution":
         body = _outdented(body)
-    return body.strip(), join(line.raw for line in lines[end + 1 :])
+    # Apple Mail on iOS begins what it forwards with a byte order mark.
+    body = body.strip().removeprefix("\ufeff").lstrip()
+    return body, join(line.raw for line in lines[end + 1 :])
 
 
 def end_mark(lines: Sequence[Line], found: Found) -> int:
-    """The index of the line that ends the forward (`--- End forwarded message ---`)."""
+    """The index of the line that ends the forward (`--- End forwarded message ---`).
+
+    KMail closes what it forwards with a long rule, the last line of all.
+    """
     if found.separator is None:
         return len(lines)
+    spoken = False
     for index in range(len(lines) - 1, max(found.last, len(lines) - _FROM_END), -1):
         line = lines[index]
+        if not spoken and found.declared and _closes(line.text):
+            return index
+        spoken = spoken or bool(line.text)
         if line.depth <= found.depth and line.text[:1] in ("-", "=", "*"):
             drawn = read_separator(line.text)
             if drawn and drawn.separator.kind == "ended":
                 return index
     return len(lines)
+
+
+def _closes(text: str) -> bool:
+    return len(text) >= _CLOSING_RULE and is_rule(text)
 
 
 def _outdented(body: str) -> str:

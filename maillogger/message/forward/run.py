@@ -17,6 +17,7 @@ _AHEAD = 3
 _ADDRESSES = frozenset[Role]({"from", "to", "cc", "reply_to", "other"})
 # Clients wrap between these widths: a word that would still have fitted was no wrap.
 _NARROWEST, _WIDEST = 68, 100
+_CJK = 0x2E80
 
 
 class Label(NamedTuple):
@@ -70,8 +71,13 @@ def read_label(text: str) -> Label | None:
     if split is None:
         return None
     label = fold(split[0])
-    roles = words().labels.get(label)
+    roles = words().labels.get(label) or words().labels.get(_unspaced(label))
     return Label(label, roles, split[1]) if roles else None
+
+
+def _unspaced(label: str) -> str:
+    """The label without the spaces that some clients align Chinese ones with (`主　题`)."""
+    return label.replace(" ", "") if " " in label and ord(label[0]) > _CJK else ""
 
 
 def read_run(lines: Sequence[Line], start: int) -> list[Entry]:
@@ -239,5 +245,5 @@ def looks_labelled(text: str) -> bool:
         len(word) <= 30
         and len(word.split()) <= 4
         and not any(c.isdigit() or c in "@<>,;" for c in word)
-        and (behind in ("", " ", "\t", "*") or ord(behind) > 0x2E80)
+        and (behind in ("", " ", "\t", "*") or ord(behind) > _CJK)
     )

@@ -83,6 +83,12 @@ TEXTS = {
     "separators": "---------- Forwarded message ---------\n" * 25_000,
     "entities": "&nbsp;" * 170_000,
     "a label of two roles": "Da: x\n" * 160_000,
+    "labels without colons": "--- Forwarded message ---\n" + " From a b\n" * 100_000,
+    "labels without colons below separators": (
+        "--- Forwarded message ---\n" + "From a b\n" * 45 + "From a@b.example\nTo c\n"
+    )
+    * 2_000,
+    "labels kept below a separator": "--- Forwarded message ---\n" + "X-Y: z\n" * 140_000,
     "empty lines": "\n" * 1_000_000,
 }
 

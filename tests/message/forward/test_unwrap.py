@@ -199,3 +199,38 @@ def test_what_stands_below_the_end_mark_is_the_submitter_s() -> None:
     original = original_of(Message(text=text))
     assert original.text == "Berth 7 is free."
     assert original.note == "Above\n\nBelow"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "11.02.2025, 09:05, Ines <ines@harbourline.example>:",
+        "On 11.02.25 at 09:05 Ines <ines@harbourline.example> :",
+        "Sul 11.02.2025 09:05 Ines <ines@harbourline.example>:",
+    ],
+)
+def test_an_attribution_in_no_known_language_is_read_all_the_same(line: str) -> None:
+    original = original_of(Message(subject="Fwd: Berth", date=SENT, text=f"{line}\n\nFree.\n"))
+    assert original.sender == Address("ines@harbourline.example", "Ines")
+    assert (original.language, original.text) == (None, "Free.")
+
+
+def test_the_order_of_numbers_is_that_of_the_block_s_language_alone() -> None:
+    text = "差出人: Ines <i@x.example>\n日付: 05/03/2024 14:53\n宛先: a@b.example\n件名: x\n\nHi"
+    assert original_of(Message(date=SENT, text=text)).date is None
+
+
+@pytest.mark.parametrize(
+    ("date", "is_forward"), [("11 February 2025", False), ("11 February 2025 09:05", True)]
+)
+def test_below_no_separator_an_address_and_a_day_make_no_header(
+    date: str, is_forward: bool
+) -> None:
+    text = f"From: Harbourline <bill@x.example>\nTo: Berg AS\nDate: {date}\nSubject: May\n\nHi"
+    assert bool(unwrap(Message(subject="Invoice 9", text=text)).forward.originals) is is_forward
+
+
+def test_other_fields_may_stand_between_the_separator_and_the_header() -> None:
+    text = f"----- Forwarded message from Ines -----\n\nX-Spam-Status: No\n  tests=1\n{BLOCK[39:]}"
+    original = original_of(Message(text=f"{text}\n----- End forwarded message -----\n"))
+    assert (original.note, original.text) == ("", "Berth 7 is free.")
