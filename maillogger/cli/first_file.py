@@ -7,6 +7,7 @@ from pathlib import Path
 
 from maillogger.config import PROVIDERS, load
 from maillogger.config.provider import provider_of
+from maillogger.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,14 @@ def first_file(answers: Answers) -> str:
 def write_private(file: Path, text: str) -> None:
     """Write the file whole or not at all, mode 0600, after it was read back as a configuration.
 
-    Raises ConfigError where the text is none, with every problem.
+    Raises ConfigError where the text is none, with every problem; InputError where no file can
+    be written.
     """
     draft = file.with_name(f".{file.name}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError as error:
+        raise InputError(f"{file} can't be written: {error.strerror}") from None
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.write(text)

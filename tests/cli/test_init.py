@@ -72,6 +72,13 @@ EXCHANGE = (
 )  # fmt: skip
 
 
+def test_a_folder_that_is_not_there_is_told(run: Run) -> None:
+    ran = run("--config", "nowhere/maillogger.toml", "init", *GIVEN)
+
+    assert ran.code == 65
+    assert "nowhere/maillogger.toml can't be written: No such file" in ran.err
+
+
 def test_exchange_by_its_name_with_an_application(run: Run, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("s")
     ran = run("init", *EXCHANGE, "--client-secret-file", "secret")
