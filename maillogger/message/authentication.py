@@ -49,9 +49,14 @@ class Result:
         return "" if "@" in local and not _QUOTED.fullmatch(local) else unmistakable(domain)
 
     @property
-    def signer(self) -> str:
-        """Who signed (DKIM): `header.d`; without it the domain of `header.i`, which is within."""
-        return self.domain("header.d" if self.has("header.d") else "header.i")
+    def about(self) -> str:
+        """The name of the property that says for whom the method speaks.
+
+        Of a signature it is `header.d`; without it `header.i`, which is within. DMARC's is
+        `header.from`, which Cisco calls `d`.
+        """
+        first, other = _ABOUT.get(self.method, ("", ""))
+        return first if self.has(first) or not self.has(other) else other
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +91,20 @@ _SERVER = re.compile(
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _WHITE = " \t\r\n"
-_JUDGED = frozenset({"dmarc", "dkim", "spf"})
+_NO_RESULT = re.compile(r"[A-Za-z0-9.-]*+")
+_ABOUT = {
+    "dmarc": ("header.from", "d"),
+    "dkim": ("header.d", "header.i"),
+    "spf": ("smtp.mailfrom", ""),
+}
 
 
 def parse_results(value: str) -> AuthenticationResults:
     """An `Authentication-Results` value, unfolded or not (RFC 8601 section 2.2).
 
-    Also Exchange's form, without the server's name, and values that are no tokens
-    (`header.b=a/b=`). What stands in comments and quotation marks is never a result. Takes
-    linear time and never raises.
+    Also Exchange's form, without the server's name but with the recipient's domain between the
+    results, and values that are no tokens (`header.b=a/b=`). What stands in comments and
+    quotation marks is never a result. Takes linear time and never raises.
     """
     text, defect = _without_comments(value)
     first, *others = _segments(text)
@@ -103,16 +113,12 @@ def parse_results(value: str) -> AuthenticationResults:
     authserv_id = _in_lower_case(_unquoted(server[1])) if server else None
     if server and (server[2] or "1") != "1":
         return AuthenticationResults(authserv_id, defect=f"its version is {server[2][:20]}")
-    results: list[Result] = []
-    for segment in others if server else (first, *others):
-        if segment.strip(_WHITE).lower() in {"", "none"}:
-            continue
-        result = _result(segment)
-        if result is None:
-            defect = defect or "it is not written as RFC 8601 has it"
-            break
-        results.append(result)
-    return AuthenticationResults(authserv_id, () if defect else tuple(results), defect)
+    written = [each for each in others if not _NO_RESULT.fullmatch(each.strip(_WHITE))]
+    results = [_result(each) for each in (written if server else (first, *written))]
+    if None in results:
+        defect = defect or "it is not written as RFC 8601 has it"
+    found = () if defect else tuple(filter(None, results))
+    return AuthenticationResults(authserv_id, found, defect)
 
 
 def _without_comments(value: str) -> tuple[str, str]:
@@ -167,8 +173,10 @@ def _result(segment: str) -> Result | None:
             return None
         pairs.append((match[1].lower(), match[2]))
         position = match.end()
+    if not pairs:
+        return None
     (method, value), *properties = pairs
-    if any(name.partition("/")[0] in _JUDGED for name, _ in properties):
+    if any(name.partition("/")[0] in _ABOUT for name, _ in properties):
         return None  # a semicolon is missing: whose result is it?
     name, _, version = method.partition("/")
     given = tuple((each, _unquoted(text)) for each, text in properties)

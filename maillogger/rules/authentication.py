@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from maillogger.message.authentication import AuthenticationResults, Result, trusted_results
 from maillogger.message.encoded_word import clean
@@ -10,6 +11,8 @@ from maillogger.rules.case import Case
 from maillogger.rules.policy import Policy
 
 _NO_POLICY = frozenset({"none", "bestguesspass"})
+# More signatures than anybody needs: the domains of a message are to be few questions.
+_MAX_ASKED = 20
 _ORIGIN = "X-MS-Exchange-Organization-AuthAs"
 
 
@@ -30,8 +33,7 @@ def authenticate(case: Case) -> Verdict:
     trusted = trusted_results(case.message, case.policy.authserv_id)
     topmost = trusted[0] if trusted else AuthenticationResults(None)
     if topmost.defect:
-        of = f"the field of {_server(case, topmost)} can't be read"
-        return Verdict(False, f"{of}: {topmost.defect}")
+        return Verdict(False, f"Authentication-Results can't be read: {topmost.defect}")
     found = _by_dmarc(case, trusted) or _by_exchange(case) or _by_alignment(case, topmost)
     if found or not trusted:
         return found or Verdict(False, f"no Authentication-Results of {_server(case, topmost)}")
@@ -44,7 +46,7 @@ def domains_asked(message: Message, policy: Policy) -> Iterator[str]:
     if policy.authentication == "off":
         return
     for field in trusted_results(message, policy.authserv_id)[:1]:
-        yield from filter(None, map(_vouched, _passes(field)))
+        yield from islice(filter(None, map(_about, _passes(field))), _MAX_ASKED)
 
 
 def _by_dmarc(case: Case, trusted: tuple[AuthenticationResults, ...]) -> Verdict | None:
@@ -55,8 +57,7 @@ def _by_dmarc(case: Case, trusted: tuple[AuthenticationResults, ...]) -> Verdict
         if not (each.passes or (each.value in _NO_POLICY and each.version == "1")):
             return Verdict(False, f"{_server(case, trusted[0])} says {_shown(each)}")
     for each in found:
-        about = each.domain("header.from")
-        if about != _from(case) and (each.passes or each.has("header.from")):
+        if _about(each) != _from(case) and (each.passes or each.has(each.about)):
             shown = f"{_server(case, trusted[0])} says {_shown(each)}"
             return Verdict(False, f"{shown}, which is not about {_from(case)}")
     confirmed = found and all(each.passes for each in found) and _from(case) == _domain(case)
@@ -76,9 +77,9 @@ def _by_exchange(case: Case) -> Verdict | None:
 def _by_alignment(case: Case, field: AuthenticationResults) -> Verdict | None:
     """A DKIM or SPF pass for a domain of the same owner as the submitter's (relaxed alignment)."""
     for each in _passes(field):
-        if _same_owner(case, _vouched(each)) and not (_shared(case) and not _own_path(case, each)):
-            shown = f"{_server(case, field)} says {_shown(each)}"
-            return Verdict(True, f"{shown}, and there is no DMARC policy")
+        if _same_owner(case, _about(each)) and (not _shared(case) or _own_path(case, each)):
+            why = "" if case.way.kind == "redirect" else ", and there is no DMARC policy"
+            return Verdict(True, f"{_server(case, field)} says {_shown(each)}{why}")
     return None
 
 
@@ -89,9 +90,9 @@ def _passes(field: AuthenticationResults) -> Iterator[Result]:
     yield from paths if all(each.passes for each in paths) else ()
 
 
-def _vouched(result: Result) -> str:
-    """The domain that a DKIM or SPF pass speaks for; "" if unclear."""
-    return result.signer if result.method == "dkim" else result.domain("smtp.mailfrom")
+def _about(result: Result) -> str:
+    """The domain that a result speaks for; "" if unclear."""
+    return result.domain(result.about)
 
 
 def _same_owner(case: Case, domain: str) -> bool:
@@ -132,9 +133,8 @@ def _server(case: Case, field: AuthenticationResults) -> str:
 
 
 def _shown(result: Result) -> str:
-    about = {"dmarc": result.domain("header.from"), "dkim": result.signer}
-    domain = about.get(result.method) or result.domain("smtp.mailfrom")
-    return _short(f"{result.method}={result.value}") + (f" for {_short(domain)}" if domain else "")
+    about = f" for {_about(result)}" if _about(result) else ""
+    return _short(f"{result.method}={result.value}{about}")
 
 
 def _short(text: str) -> str:

@@ -59,7 +59,7 @@ def sender_not_authenticated(case: Case) -> Finding:
     if verdict.genuine:
         return passes(verdict.evidence)
     if case.policy.authentication == "report":
-        return passes(f"reported only: {verdict.evidence}")
+        return passes(f"would be refused: {verdict.evidence}")
     return rejects(verdict.evidence)
 
 
