@@ -159,12 +159,12 @@ def _wraps(taken: Sequence[Line], first: bool) -> list[str]:
 
 
 def _glue(pieces: Sequence[str]) -> str:
-    """The wraps as one value: nothing between them inside `<…>`."""
+    """The wraps as one value: nothing between them inside `<…>` or behind `[mailto:`."""
     value = pieces[0]
     parts = [value]
     opened = _opened(value)
     for piece in pieces[1:]:
-        parts.append("" if opened > 0 else " ")
+        parts.append("" if opened > 0 or parts[-1].endswith("mailto:") else " ")
         parts.append(piece)
         opened += _opened(piece)
     return "".join(parts).strip()
