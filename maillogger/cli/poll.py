@@ -59,7 +59,7 @@ def poll(  # noqa: PLR0913, PLR0917  (one for each option)
                 print_json([asdict(report)])
             elif not quiet:
                 click.echo(report.summary())
-        if not stop.asked.is_set():
+        if app.settings.notices is not None and not stop.asked.is_set():
             _send_notices(app)
     if first_error is not None:
         sys.exit(first_error.exit_code)

@@ -98,6 +98,18 @@ def test_a_dead_server_is_trouble_that_passes(run: Run, configured: Path) -> Non
     assert "secret" not in ran.err
 
 
+def test_a_database_that_can_not_be_used_is_told_once(run: Run, configured: Path) -> None:
+    """Not again as what keeps notices back: without [notices] there are none."""
+    text = configured.read_text()
+    configured.write_text(f'[database]\nurl = "mysql://localhost/x"\n{text}')
+
+    ran = run("poll")
+
+    assert ran.code == 78
+    assert len(ran.err.splitlines()) == 1
+    assert "database.url has to begin with sqlite:/// or postgresql://" in ran.err
+
+
 def test_as_a_module() -> None:
     done = subprocess.run(  # noqa: PLW1510
         [sys.executable, "-m", "maillogger", "--version"], capture_output=True, text=True, cwd=ROOT
