@@ -1,20 +1,20 @@
 """Takes a person out of the CRM: what names them goes, the e-mails of others stay.
 
 Each step may be repeated, and each but the last leaves the person's record as it was, so that
-an erasure that was ended in between begins anew with all addresses and names.
+an erasure that was ended in between begins anew with all addresses and names. What changes is
+queued to be indexed anew.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from maillogger.crm import search
-from maillogger.crm.email_tables import Email, EmailAttachment, EmailKey, Participant
+from maillogger.crm.email_tables import Email, EmailAttachment, EmailKey, Participant, Unindexed
 from maillogger.crm.person import Person, is_participant, only_theirs
 from maillogger.crm.tables import Company, Contact, Deal, Erased, NeverLog
 from maillogger.database.keyed_hash import KeyedHash
-from maillogger.database.rows import chunks, insert, select_in, tuples
+from maillogger.database.rows import insert, select_in, tuples
 from maillogger.database.text import digest
 from maillogger.message.forgotten import Forgotten
 
@@ -85,7 +85,7 @@ def erase_page(person: Person, keyed_hash: KeyedHash, after: int) -> Page:
     theirs = only_theirs(person) & rows.keys()
     emptied = _empty(theirs, keyed_hash)
     redacted = _redact(person.forgotten, {id: rows[id] for id in rows if id not in theirs})
-    search.index([*emptied, *redacted])
+    _index_anew([*emptied, *redacted])
     return Page(max(rows, default=None), len(emptied), len(redacted))
 
 
@@ -101,8 +101,11 @@ def finish(person: Person, keyed_hash: KeyedHash) -> None:
     NeverLog.delete().where(NeverLog.value.in_(person.keys)).execute()
     for table in (Deal, Company):
         _rename(table, person.forgotten)
-    for some in chunks(emails, PAGE):
-        search.index(some)
+    _index_anew(emails)
+
+
+def _index_anew(emails: Iterable[int]) -> None:
+    insert(Unindexed, [{"email": email} for email in emails], known=True)
 
 
 def _empty(ids: Collection[int], keyed_hash: KeyedHash) -> list[int]:

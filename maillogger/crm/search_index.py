@@ -15,12 +15,15 @@ import peewee
 from maillogger.crm.email_tables import Email
 from maillogger.crm.words import Phrase
 from maillogger.database.rows import chunks
+from maillogger.database.transactions import transaction
 
 _ID_BITS = 25
 _UNDATED = -(1 << 62)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_POSITIONS = 16_383
 _MOST_AT_ONCE = 5_000
+_MERGED_PAGES = 2_000
+"""How much is merged in a transaction: others wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,24 @@ def find(phrases: Sequence[Phrase], limit: int, offset: int) -> list[int]:
 
 
 def optimize() -> None:
-    """Let the words of removed e-mails leave the index. Inside a `transaction`."""
+    """Let the words of removed e-mails leave the index, in short transactions of its own.
+
+    FTS5 keeps them in older segments until all are merged into one (FTS5 section 6.8).
+    """
     database = _database()
-    if _is_sqlite(database):
+    if not isinstance(database, peewee.SqliteDatabase):
+        return
+    pages = -_MERGED_PAGES
+    changed = 2
+    while changed >= 2:
+        with transaction(database):
+            connection = database.connection()
+            before = connection.total_changes
+            merge = "INSERT INTO email_search (email_search, rank) VALUES ('merge', ?)"
+            database.execute_sql(merge, (pages,))
+            changed = connection.total_changes - before
+        pages = _MERGED_PAGES
+    with transaction(database):
         database.execute_sql("INSERT INTO email_search (email_search) VALUES ('optimize')")
 
 

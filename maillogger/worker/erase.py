@@ -10,6 +10,7 @@ from maillogger.config import Settings
 from maillogger.crm import erasure, search_index
 from maillogger.crm.attachments import AttachmentStore
 from maillogger.crm.person import Person, find_person, only_theirs
+from maillogger.crm.search import index_pending
 from maillogger.database.compaction import compact
 from maillogger.database.keyed_hash import KeyedHash, open_keyed_hash
 from maillogger.database.transactions import transaction
@@ -85,7 +86,9 @@ def erase(
         _erase_emails(person, keyed_hash, database, done, email)
         erasure.finish(person, keyed_hash)
         ledger.hash_verdicts(person.hashes(keyed_hash))
-        search_index.optimize()
+    step("index")
+    index_pending(database)
+    search_index.optimize()
     step("attachments")
     with transaction(database):
         done.attachments = AttachmentStore(settings.database.attachments).remove_unnamed()

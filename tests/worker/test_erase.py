@@ -169,7 +169,7 @@ def test_an_erasure_again_changes_nothing(known: Installation) -> None:
     assert sorted(rows(known.database)) == sorted(before)
 
 
-@pytest.mark.parametrize("point", ["ledger", "emails", "finish", "attachments", "compact"])
+@pytest.mark.parametrize("point", ["ledger", "emails", "finish", "index", "attachments", "compact"])
 def test_an_erasure_that_was_ended_goes_on(known: Installation, point: str) -> None:
     def end(step: str) -> None:
         if step == point:
