@@ -236,11 +236,45 @@ def test_notices_don_t_go_to_the_drop_box(tmp_path: Path, key: str, address: str
         pytest.param("own_reply", "log", id="own_reply"),
         pytest.param("colleagues", "hide", id="colleagues"),
         pytest.param("require_html_and_text", "perhaps", id="require_html_and_text"),
+        pytest.param("authentication", "demand", id="authentication"),
     ],
 )
 def test_refused_of_rules(key: str, value: object) -> None:
     with pytest.raises(ValidationError):
         RuleSettings.model_validate({key: value})
+
+
+class TestAuthentication:
+    TWO = (
+        MAILBOX
+        + 'authserv_id = "mx.one.example"'
+        + MAILBOX.replace('"crm"', '"two"')
+        + """
+    authentication = "off"
+    trust_exchange_internal = true
+    [rules]
+    authentication = "require"
+    """
+    )
+
+    def test_of_a_mailbox_goes_before_that_of_the_rules(self, tmp_path: Path) -> None:
+        found = settings(tmp_path, self.TWO)
+        one, two = map(found.policy, found.mailbox)
+        assert (one.authentication, one.authserv_id) == ("require", "mx.one.example")
+        assert (two.authentication, two.authserv_id) == ("off", None)
+        assert (one.trust_exchange_internal, two.trust_exchange_internal) == (False, True)
+
+    def test_of_several_mailboxes_is_that_of_the_rules(self, tmp_path: Path) -> None:
+        both = settings(tmp_path, self.TWO).policy()
+        assert (both.authentication, both.authserv_id) == ("require", None)
+
+    def test_of_the_only_mailbox(self, tmp_path: Path) -> None:
+        found = settings(tmp_path, f'{MAILBOX}\nauthserv_id = "mx.one.example"')
+        assert found.policy().authserv_id == "mx.one.example"
+
+    def test_is_refused_of_a_mailbox(self) -> None:
+        (problem,) = refused(MailboxSettings, authentication="demand")
+        assert problem.startswith("authentication: ")
 
 
 def test_rules_reach_the_policy(tmp_path: Path) -> None:

@@ -43,6 +43,26 @@ def test_each_message_by_its_key() -> None:
     }
 
 
+def test_domains_of_addresses_and_of_what_was_confirmed() -> None:
+    results = (
+        "mx.x; dkim=pass header.d=d.example; dkim=fail header.d=e.example;"
+        " spf=pass smtp.mailfrom=@f.example"
+    )
+    message = bcc(("Authentication-Results", results))
+    addresses = {"corp.example", "acme.example"}
+    require = replace(POLICY, authentication="require")
+    assert questions([message], POLICY).domains == addresses
+    assert questions([message], require).domains == addresses | {"d.example", "f.example"}
+    assert questions([message], replace(require, authserv_id="mx.y")).domains == addresses
+
+
+def test_a_message_asks_for_few_domains_of_signers() -> None:
+    signed = "".join(f"; dkim=pass header.d=d{number}.example" for number in range(1_000))
+    message = bcc(("Authentication-Results", f"mx.x{signed}"))
+    require = replace(POLICY, authentication="require")
+    assert len(questions([message], require).domains) == 22
+
+
 def test_nothing_asked() -> None:
     asked = questions([], POLICY)
     assert not (asked.addresses or asked.domains or asked.names or asked.submission_keys)

@@ -28,6 +28,7 @@ ADDRESSES = (
     "ana@xn--bcher-kva.example",
     "ana@bank.example",
     "ana@amazonaws.com",
+    "ana@github.io",
     "ana@gmail.com",
 )
 USERS = {key: (User(number, key, (key,)),) for number, key in enumerate(ADDRESSES, 1)}
@@ -106,6 +107,7 @@ FORGED = [
         id="header-from-twice",
     ),
     forged(ours(DMARC, "dmarc=fail header.from=corp.example"), FROM, id="dmarc-twice"),
+    forged(ours(DMARC, "dmarc=none"), FROM, id="dmarc-says-both"),
     forged(ours("dmarc=fail (dmarc=pass) header.from=corp.example"), FROM, id="pass-in-comment"),
     forged(ours(f"spf=fail (x; {DMARC})"), FROM, id="pass-in-comment-with-semicolon"),
     forged(ours(rf"spf=fail (x\); {DMARC} \()"), FROM, id="escaped-parentheses"),
@@ -152,6 +154,7 @@ FORGED = [
     forged(ours("dkim=pass header.d=xcorp.example"), FROM, id="domain-that-ends-so"),
     forged(ours("dkim=pass header.d=example"), FROM, id="public-suffix"),
     forged(ours("dkim=pass header.d=evil.co.uk"), "From: ana@corp.co.uk", id="same-suffix"),
+    forged(ours("dkim=pass header.d=co.uk"), "From: ana@github.io", id="two-public-suffixes"),
     forged(
         ours("dkim=pass header.d=x.compute.amazonaws.com"),
         "From: ana@amazonaws.com",
@@ -273,6 +276,9 @@ FORGED = [
         FROM,
         policy=EXCHANGE,
         id="internal-but-dmarc-fails",
+    ),
+    forged(
+        INTERNAL, bare("dmarc=fail ("), FROM, policy=EXCHANGE, id="internal-but-results-unreadable"
     ),
     # Redirected
     forged(
