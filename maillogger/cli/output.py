@@ -36,7 +36,7 @@ def print_columns(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     widths = [max(map(width, column)) for column in zip(heads, *cells, strict=True)]
     room = _terminal_width() - sum(widths[:-1]) - 2 * (len(heads) - 1)
     for row in (tuple(heads), *cells):
-        last = _cut(row[-1], max(room, 20))
+        last = cut(row[-1], max(room, 20))
         padded = (each + " " * (wide - width(each)) for each, wide in zip(row, widths, strict=True))
         click.echo("  ".join((*list(padded)[:-1], last)).rstrip())
 
@@ -51,19 +51,20 @@ def clean(text: str) -> str:
     return "".join(" " if unicodedata.category(each) in ("Cc", "Cf") else each for each in text)
 
 
-def _columns(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def _cut(text: str, room: int) -> str:
+def cut(text: str, room: int) -> str:
+    """The text in at most so many columns of a terminal, with … where it was cut."""
     taken = 0
     for index, character in enumerate(text):
         taken += _columns(character)
         if taken > room:
             return text[: max(index - 1, 0)] + "…"
     return text
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _terminal_width() -> int:

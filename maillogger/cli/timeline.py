@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from maillogger.cli.app import App
-from maillogger.cli.output import clean, json_option, page_options, print_json
+from maillogger.cli.output import clean, cut, json_option, page_options, print_json
 
 if TYPE_CHECKING:
     from maillogger.crm.timeline import Logged, Party
 
 TEXT_LINES = 3
+LINE = 120
 
 
 @click.command()
@@ -48,7 +49,7 @@ def email_lines(email: "Logged") -> Iterator[str]:
     """An e-mail in a few lines, for people."""
     sent = email.sent_at.strftime("%Y-%m-%d %H:%M %z") if email.sent_at else "no date"
     arrow = "<-" if email.direction == "FORWARDED_EMAIL" else "->"
-    yield f"{sent}  {arrow}  {clean(email.subject) or '(no subject)'}"
+    yield f"{sent}  {arrow}  {cut(clean(email.subject), LINE) or '(no subject)'}"
     yield f"    {email.direction} by {', '.join(map(clean, email.users)) or 'nobody'}"
     for each in email.participants:
         yield f"    {each.role:4} {_party(each)}"
@@ -56,12 +57,14 @@ def email_lines(email: "Logged") -> Iterator[str]:
         yield from (f"    {name} {clean(each)}" for each in values)
     for kept in email.attachments:
         state = "" if kept.stored else f" (not stored: {kept.reason})"
-        yield f"    attachment {clean(kept.filename)}, {kept.size} octets{state}"
+        yield f"    attachment {cut(clean(kept.filename), LINE)}, {kept.size} octets{state}"
     written = [line for line in (email.text or "").splitlines() if line.strip()]
-    yield from (f"    | {clean(line)[:120]}" for line in written[:TEXT_LINES])
+    yield from (f"    | {cut(clean(line), LINE)}" for line in written[:TEXT_LINES])
 
 
 def _party(party: "Party") -> str:
     shown = party.address
-    named = f"{shown.name} <{shown.address}>" if shown.name else shown.address
-    return f"{clean(named)}: {party.verdict}"
+    # The name alone is cut: a long one must not hide the address.
+    name = cut(clean(shown.name or ""), LINE // 2)
+    address = clean(shown.address)
+    return f"{name} <{address}>: {party.verdict}" if name else f"{address}: {party.verdict}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 
 from maillogger.crm.record import record
 from maillogger.database import migrate, open_database, transaction
+from maillogger.message.model import Address
 from maillogger.rules import facts
-from maillogger.rules.decision import Association, Decision
+from maillogger.rules.decision import Association, Decision, Participant
 from tests.cli.conftest import Run
 from tests.crm.records import KEYED, NOW, add_company, add_contact, add_deal, add_user, email
 from tests.crm.records import decision as decide
@@ -73,6 +75,23 @@ def test_search(run: Run) -> None:
 )
 def test_timelines(run: Run, what: str, emails: int) -> None:
     assert len(run("timeline", what, "--json").records()) == emails
+
+
+def test_long_subjects_and_names_are_cut_on_a_screen_only(run: Run) -> None:
+    with crm():
+        ana = add_user("Ana", "ana@team.example")
+        jan = add_contact("jan@acme.example")
+        contact = facts.Contact(jan, "jan@acme.example", "Jan", None, None, ())
+        named = Participant("to", Address("jan@acme.example", "n" * 5_000), "logged")
+        written = replace(email(Association(contact), subject="s" * 60_000), participants=(named,))
+        record([decide("k", ana, emails=(written,))], KEYED, NOW)
+
+    shown = run("timeline", "jan@acme.example").out
+    (found,) = run("timeline", "jan@acme.example", "--json").records()
+
+    assert max(map(len, shown.splitlines())) < 200
+    assert "n… <jan@acme.example>: logged" in shown
+    assert found["subject"] == "s" * 60_000
 
 
 @pytest.mark.usefixtures("logged")
