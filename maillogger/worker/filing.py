@@ -1,5 +1,6 @@
 """Move every message whose decision is committed to its folder: record first, then move."""
 
+import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -11,6 +12,9 @@ from maillogger.ledger.entries import Stored
 from maillogger.ledger.lease import check
 from maillogger.worker.places import Places
 from maillogger.worker.services import Services
+
+SETTLING = 10.0
+"""Seconds to wait, without MOVE, before what a COPY did is looked for in its target folder."""
 
 
 def file_recorded(services: Services, session: Session, places: Places) -> int:
@@ -41,8 +45,10 @@ def repair(services: Services, session: Session, places: Places) -> int:
     recorded = _recorded_here(services, session)
     there = fetch.present(session, [each.place.uid for each in recorded])
     _note_filed(services, [each for each in recorded if each.place.uid not in there])
-    if there and not session.has("MOVE"):
-        _, leaving = _sorted_out(recorded, session, places)
+    _, leaving = _sorted_out(recorded, session, places)
+    if there and leaving and not session.has("MOVE"):
+        # The server may still be at the COPY that a lost connection asked for.
+        time.sleep(SETTLING)
         _remove_copied(services, session, places, leaving)
     return file_recorded(services, session, places) + len(recorded) - len(there)
 

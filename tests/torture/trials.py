@@ -16,6 +16,7 @@ from maillogger.config import load
 from maillogger.errors import TemporaryError
 from maillogger.intake import session
 from maillogger.worker import drop_box as worker_drop_box
+from maillogger.worker import filing
 from tests.servers.cyrus import Cyrus
 from tests.servers.dovecot import Dovecot
 from tests.servers.dovecot_config import Options
@@ -33,6 +34,7 @@ WITHOUT_MOVE = ("MOVE",)
 
 def crash_points(engine: Engine, without: tuple[str, ...], quick: bool) -> Row:
     """End the process at every step of a pass, then at every step of the pass that resumes."""
+    filing.SETTLING = 0.0  # the server answered before the process ended
     total = Row(f"ended at every point, {engine}, {'COPY' if without else 'MOVE'}")
     with Dovecot(Options(without=without)) as server, Driver() as driver:
         for step in range(0, 200, 4 if quick else 1):
@@ -56,6 +58,7 @@ def be_impatient() -> None:
     wanted = worker_drop_box.endpoint
     worker_drop_box.endpoint = lambda mailbox: replace(wanted(mailbox), read_timeout=1.0)
     session.LOGOUT_TIMEOUT = 0.3
+    filing.SETTLING = 2.0
 
 
 def cuts(kind: Literal["dovecot", "cyrus"], count: int, stalls: int) -> Row:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from maillogger.worker import filing
 from tests.servers.dovecot import Dovecot
 from tests.servers.drop_box import DropBox
 from tests.servers.postgres import emptied_url
@@ -12,6 +13,12 @@ from tests.worker.driver import Driver
 from tests.worker.installation import Installation, install
 
 NewInstallation = Callable[[Dovecot], Installation]
+
+
+@pytest.fixture(autouse=True)
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' Dovecot has done what it was asked for when it answers, or soon after."""
+    monkeypatch.setattr(filing, "SETTLING", 0.1)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
