@@ -273,7 +273,7 @@ def test_a_lease_that_could_not_be_given_back_is_taken_again(installation: Insta
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
-@pytest.mark.parametrize("room", [400, 700, 1000])
+@pytest.mark.parametrize("room", [700, 1_000, 1_300])
 def test_a_disk_that_is_full(room: int, drop_box: DropBox, tmp_path: Path) -> None:
     """Kibibytes for database and attachments: less than the messages need."""
     disk = tmp_path / "disk"
