@@ -28,7 +28,7 @@ class Unindexed(Model):
 TABLES = (Email, EmailKey, Unindexed)
 
 FTS5 = """CREATE VIRTUAL TABLE email_search
-USING fts5(email UNINDEXED, words, tokenize = 'ascii', prefix = '1 2 3')"""
+USING fts5(email UNINDEXED, words, tokenize = 'ascii', prefix = '1')"""
 TSVECTOR = """CREATE TABLE email_search (
 position BIGINT PRIMARY KEY, email INTEGER NOT NULL, words TSVECTOR NOT NULL)"""
 
