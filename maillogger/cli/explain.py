@@ -9,6 +9,7 @@ from maillogger.cli.app import App
 from maillogger.cli.decision_record import decision_record
 from maillogger.cli.explanation import explain_decision
 from maillogger.cli.output import json_option, print_json
+from maillogger.errors import InputError
 
 
 @click.command()
@@ -45,4 +46,7 @@ def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    yield from sorted(each for each in path.rglob("*.eml") if each.is_file())
+    found = sorted(each for each in path.rglob("*.eml") if each.is_file())
+    if not found:
+        raise InputError(f"{path} holds no .eml file")
+    yield from found

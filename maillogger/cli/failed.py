@@ -48,14 +48,16 @@ def list_failures(app: App, /, limit: int, refresh: bool, as_json: bool, **given
     if as_json:
         print_json(asdict(each) for each in found)
         return
+    if not found:
+        click.echo("No failures.")
+        return
     now = datetime.now(UTC)
     rows = [
         (each.id, age(now - each.decided_at), each.reason, each.sender, each.subject)
         for each in found
     ]
     print_columns(("ID", "AGE", "REASON", "SENDER", "SUBJECT"), rows)
-    if found:
-        click.echo("\nmaillogger failed show ID tells which rules were asked, and what to do.")
+    click.echo("\nmaillogger failed show ID tells which rules were asked, and what to do.")
 
 
 def _refresh(app: App, name: str | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from maillogger.cli.app import App
+from maillogger.rules.reasons import REASONS
 
 if TYPE_CHECKING:
     from maillogger.config import MailboxSettings
@@ -20,7 +21,10 @@ ids_argument = click.argument("ids", metavar="[ID]...", nargs=-1, type=int)
 _FILTERS = (
     click.option("--mailbox", metavar="NAME", help="Only of this mailbox."),
     click.option(
-        "--reason", metavar="REASON", help="Only with this reason code (`maillogger rules`)."
+        "--reason",
+        type=click.Choice([each.name for each in REASONS]),
+        metavar="REASON",
+        help="Only with this reason code (`maillogger rules`).",
     ),
     click.option("--sender", metavar="TEXT", help="Only where the sender's address holds this."),
     click.option(

@@ -134,6 +134,10 @@ def test_the_list_is_narrowed_and_clean(two: tuple[int, int], run: Run) -> None:
     ):
         listed = run("failed", "list", option, value, "--json").records()
         assert [each["id"] for each in listed] == found
+    assert run("failed", "list", "--since", "2999-01-01").out == "No failures.\n"
+    misspelt = run("failed", "list", "--reason", "sender_unknwon")
+    assert misspelt.code == 2
+    assert "'sender_unknown'" in misspelt.err
 
 
 def test_a_dry_run_says_what_would_become(

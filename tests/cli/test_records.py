@@ -151,6 +151,15 @@ def test_explain_writes_nothing(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "attachments").exists()
 
 
+def test_a_folder_without_messages_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mail").mkdir()
+
+    ran = run("explain", tmp_path / "mail")
+
+    assert ran.code == 65
+    assert "mail holds no .eml file" in ran.err
+
+
 def test_rules_are_those_of_the_readme(run: Run) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     shown = readme.partition("<!-- rules -->\n")[2].partition("<!-- /rules -->")[0]
