@@ -80,7 +80,8 @@ def test_what_confirms(message: Message, policy: Policy, words: str) -> None:
                 "mx.x; dkim=pass header.d=evil.example; spf=fail smtp.mailfrom=corp.example"
             ),
             REQUIRE,
-            "mx.x confirms nothing for corp.example: dkim=pass for evil.example, spf=fail for corp.example",
+            "mx.x confirms nothing for corp.example: dkim=pass for evil.example, "
+            "spf=fail for corp.example",
             id="nothing-aligned",
         ),
         pytest.param(
@@ -98,7 +99,8 @@ def test_what_confirms(message: Message, policy: Policy, words: str) -> None:
         pytest.param(
             with_results("mx.x; dmarc=pass ("),
             REQUIRE,
-            "Authentication-Results can't be read: a comment does not end, or can be read in two ways",
+            "Authentication-Results can't be read: a comment does not end, or can be read in two "
+            "ways",
             id="unreadable",
         ),
     ],
