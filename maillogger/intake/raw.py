@@ -1,6 +1,7 @@
 """Messages as they wait on the server and as they come from it, before any parsing."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,8 @@ HEADER_LIMIT = 262_144
 
 COMMAND_LIMIT = 7_000
 """How long a list of UIDs may get, in octets: servers take lines of 8,000 (RFC 7162 section 4)."""
+
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,9 @@ def header_hash(octets: bytes) -> str:
     The lines up to the first empty one (RFC 5322 section 2.1) within the first 256 KiB, each
     ended by LF.
     """
-    text = octets[:HEADER_LIMIT].replace(b"\r\n", b"\n").removesuffix(b"\r") + b"\n"
+    found = _EMPTY_LINE.search(octets, 0, HEADER_LIMIT)
+    block = octets[: found.end() if found else HEADER_LIMIT]
+    text = block.replace(b"\r\n", b"\n").removesuffix(b"\r") + b"\n"
     end = 0 if text.startswith(b"\n") else text.find(b"\n\n") + 1 or len(text)
     return hashlib.sha256(text[:end]).hexdigest()
 
