@@ -6,8 +6,9 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from tests.bench import contest, ours, tables
 from tests.bench.contest import Contestant, Round
@@ -58,26 +59,28 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"into {tables.DOCUMENT.name}")
     parser.add_argument("--peers", type=Path, required=True, help="Python of the peers")
     parser.add_argument("--only", nargs="*", choices=SECTIONS, help="these measurements alone")
-    parser.add_argument("--mixed", type=int, help="so many mixed messages")
-    parser.add_argument("--rounds", type=int, help="so many rounds")
+    parser.add_argument(
+        "--extent", nargs="*", default=[], metavar="NAME=N[,N…]", help="as in `Extent`"
+    )
     asked = parser.parse_args()
-    extent = QUICK if asked.quick else Extent()
-    given = {"mixed": asked.mixed, "rounds": asked.rounds}
-    extent = Extent(**{**vars_of(extent), **{k: v for k, v in given.items() if v}})
-    found = []
+    extent = replace(QUICK if asked.quick else Extent(), **dict(map(given, asked.extent)))
+    sections = {"machine": tables.machine()}
+    print(sections["machine"], end="\n\n", flush=True)
     with opened(asked.peers, extent) as bench:
         for name, measure in SECTIONS.items():
             if not asked.only or name in asked.only:
-                found.append(measure(bench))
-                print(found[-1], end="\n\n", flush=True)
-    found.insert(0, tables.machine())
-    print(found[0])
-    if asked.write:
-        tables.write(found)
+                load = tables.load_average()
+                sections[name] = f"{measure(bench)}\n\n{tables.circumstances(load)}"
+                print(sections[name], end="\n\n", flush=True)
+    for name, section in sections.items() if asked.write else ():
+        tables.write(name, section)
 
 
-def vars_of(extent: Extent) -> dict[str, object]:
-    return {name: getattr(extent, name) for name in extent.__dataclass_fields__}
+def given(text: str) -> tuple[str, Any]:
+    """A part of the extent from the command line."""
+    name, _, value = text.partition("=")
+    numbers = tuple(map(int, value.split(",")))
+    return name, numbers if name == "growth" else numbers[0]
 
 
 @contextmanager
@@ -194,13 +197,13 @@ def where(bench: Bench) -> str:
     """Where the time of a pass goes, as its main process sees it."""
     drop_box = bench.mixed.filled(bench.extent.link)
     taken = stages(drop_box, folder_of(bench.root, "stages"))
-    total = sum(taken.values())
+    total = sum(each.clock for each in taken.values())
     rows = [
-        (f"`{name}`", f"{seconds:.2f}", f"{seconds / total:.0%}")
-        for name, seconds in taken.items()
-        if seconds > total / 200
+        (f"`{name}`", f"{each.clock:.2f}", f"{each.clock / total:.0%}", f"{each.processor:.2f}")
+        for name, each in taken.items()
+        if each.clock > total / 200
     ]
-    head = ("until", "seconds", "share")
+    head = ("until", "seconds", "share", "of processor, in the main thread")
     return (
         f"### Where the time goes: {bench.extent.link:,} mixed messages\n\n"
         f"{tables.table(head, rows)}"

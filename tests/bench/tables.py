@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
-BEGIN, END = "<!-- measured: scripts/bench --write -->", "<!-- end of what was measured -->"
+BEGIN, END = "<!-- measured: {} -->", "<!-- end: {} -->"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -38,21 +38,33 @@ def machine() -> str:
         platform.processor(),
     )
     cores = len(list(Path("/sys/devices/system/cpu").glob("cpu[0-9]*")))
-    load = Path("/proc/loadavg").read_text().split()[0]
     dovecot = subprocess.run(["dovecot", "--version"], capture_output=True, text=True, check=True)
     return (
-        f"{datetime.now(UTC):%d %B %Y}: {cores} cores ({model}), {platform.system()} "
+        f"{cores} cores ({model}), {platform.system()} "
         f"{platform.release()}, Python {platform.python_version()}, SQLite "
         f"{sqlite3.sqlite_version}, Dovecot {dovecot.stdout.split()[0]} on loopback, "
-        f"IMAPClient {version('imapclient')}, mail-parser {version('mail-parser')}. "
-        f"Load average at the end: {load}."
+        f"IMAPClient {version('imapclient')}, mail-parser {version('mail-parser')}."
     )
 
 
-def write(sections: Sequence[str]) -> None:
-    """Put the sections between the markers of the document."""
+def circumstances(load_before: str) -> str:
+    """When something was measured, and how busy the machine was with other things."""
+    return (
+        f"Measured on {datetime.now(UTC):%d %B %Y}; load average {load_before} before, "
+        f"{load_average()} after."
+    )
+
+
+def load_average() -> str:
+    """The load average of the last minute."""
+    return Path("/proc/loadavg").read_text().split()[0]
+
+
+def write(name: str, section: str) -> None:
+    """Put a section between its markers in the document."""
     text = DOCUMENT.read_text()
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    body = "\n\n".join(sections)
-    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{body}\n\n{END}{after}")
+    before, begin, rest = text.partition(BEGIN.format(name))
+    _, end, after = rest.partition(END.format(name))
+    if not begin or not end:
+        raise ValueError(f"{DOCUMENT} has no place for {name}")
+    DOCUMENT.write_text(f"{before}{begin}\n{section}\n{end}{after}")
