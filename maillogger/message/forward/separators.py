@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from maillogger.message.forward.labels import Separator, fold, words
 
-RULES = "-=_*~—–―─━＝"
+RULES = "-=_*~‐‑—–―─━＝"
 _LONGEST = 120
 _PHRASE_WORDS = 7
 
