@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillogger.message.domain import is_within, to_ascii
+from maillogger.message.domain import is_within, to_ascii, unmistakable
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,31 @@ def test_to_ascii_adds_no_at_sign(domain: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Z", "Cc"])))
 def test_to_ascii_twice_is_once(domain: str) -> None:
     assert to_ascii(to_ascii(domain)) == to_ascii(domain)
+
+
+@pytest.mark.parametrize(
+    ("domain", "expected"),
+    [
+        pytest.param("Example.COM.", "example.com", id="case-and-root-dot"),
+        pytest.param("MÜLLER.example", "xn--mller-kva.example", id="u-label"),
+        pytest.param("xn--strae-oqa.example", "xn--strae-oqa.example", id="a-label"),
+        pytest.param("straße.example", "", id="sharp-s"),
+        pytest.param("ban\u212a.example", "", id="kelvin-sign"),
+        pytest.param("mu\u0308ller.example", "", id="decomposed"),
+        pytest.param("corp。example", "", id="ideographic-dot"),
+        pytest.param("\u00a0corp.example", "", id="no-break-space"),
+        pytest.param("ü..example", "ü..example", id="no-a-label"),
+        pytest.param("", "", id="empty"),
+    ],
+)
+def test_unmistakable(domain: str, expected: str) -> None:
+    assert unmistakable(domain) == expected
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_unmistakable_is_the_a_label_or_nothing(domain: str) -> None:
+    assert unmistakable(domain) in {"", to_ascii(domain)}
 
 
 def test_long_domain_takes_no_time() -> None:
