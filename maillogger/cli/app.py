@@ -1,5 +1,7 @@
 """What commands share: the settings and the database, opened when first asked for."""
 
+import importlib
+import sys
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -38,7 +40,10 @@ class App:
         """The settings. Raises ConfigError with every problem."""
         from maillogger.config import load
 
-        return load(self.file)
+        settings = load(self.file)
+        if settings.database.url.lower().startswith("sqlite:"):
+            _import_peewee_alone()
+        return settings
 
     @cached_property
     def database(self) -> "Database":
@@ -80,3 +85,19 @@ class App:
     ) -> None:
         if "database" in self.__dict__:
             self.database.close()
+
+
+def _import_peewee_alone() -> None:
+    """Import peewee without an installed psycopg: with it, it takes three times as long.
+
+    A process has one database, so nothing in this one will miss it.
+    """
+    if "peewee" in sys.modules:
+        return
+    hidden = {"psycopg", "psycopg2"} - sys.modules.keys()
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: not to be found
+    try:
+        importlib.import_module("peewee")
+    finally:
+        for name in hidden:
+            del sys.modules[name]

@@ -154,12 +154,17 @@ class Message:
     def values(self, name: str) -> Iterator[str]:
         """The values of every field of that name, topmost first (names ignore case)."""
         wanted = name.lower()
-        return (each.value for each in self.fields if each.name.lower() == wanted)
+        return (each.value for each in self.fields if _is_named(each, wanted))
 
     def first(self, name: str) -> str | None:
         """The topmost value of that field, or None."""
         wanted = name.lower()
         for each in self.fields:
-            if each.name.lower() == wanted:
+            if _is_named(each, wanted):
                 return each.value
         return None
+
+
+def _is_named(field: Field, wanted: str) -> bool:
+    """Names are compared by length first: a header block is looked through for every rule."""
+    return len(field.name) == len(wanted) and field.name.lower() == wanted

@@ -54,6 +54,21 @@ def test_help_loads_no_command() -> None:
     assert ran.stdout.splitlines()[-1].strip() == "loaded:"
 
 
+def test_sqlite_needs_no_driver_for_postgresql(tmp_path: Path) -> None:
+    file = tmp_path / "maillogger.toml"
+    file.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/maillogger.db"\n')
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom maillogger.cli.app import App\n"
+        f"with App(Path({str(file)!r})) as app:\n    app.open_database()\n"
+        "print('psycopg' in sys.modules, 'peewee' in sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+
+    assert ran.stdout.split() == ["False", "True"]
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_stands_in_the_docs(name: str) -> None:
     text = "".join(each.read_text() for each in (ROOT / "README.md", *ROOT.glob("docs/*.md")))
