@@ -15,13 +15,14 @@ import peewee
 from maillogger.crm.email_tables import Email
 from maillogger.crm.words import Phrase
 from maillogger.database.rows import chunks
-from maillogger.database.transactions import transaction
+from maillogger.database.transactions import explained, transaction
 
 _ID_BITS = 25
 _UNDATED = -(1 << 62)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_POSITIONS = 16_383
 _MOST_AT_ONCE = 5_000
+_FEW = 2_000
 _MERGED_PAGES = 2_000
 """How much is merged in a transaction: others wait for it."""
 
@@ -63,17 +64,34 @@ def remove(positions: Collection[int]) -> None:
 def find(phrases: Sequence[Phrase], limit: int, offset: int) -> list[int]:
     """The e-mails (ids) that hold all phrases, newest first, a page of them."""
     database = _database()
-    if _is_sqlite(database):
-        query = " AND ".join(map(_fts5, phrases))
-        where = "email_search MATCH ? ORDER BY rowid DESC LIMIT ? OFFSET ?"
-    else:
-        query = " & ".join(map(_tsquery, phrases))
-        where = "words @@ %s::tsquery ORDER BY position DESC LIMIT %s OFFSET %s"
-    rows = database.execute_sql(
-        f"SELECT email FROM email_search WHERE {where}",
-        (query, limit, offset),
-    )
+    if not _is_sqlite(database):
+        return _find_in_tsvectors(database, phrases, limit, offset)
+    query = " AND ".join(map(_fts5, phrases))
+    sql = "SELECT email FROM email_search WHERE email_search MATCH ? ORDER BY rowid DESC"
+    rows = database.execute_sql(f"{sql} LIMIT ? OFFSET ?", (query, limit, offset))
     return [email for (email,) in rows.fetchall()]
+
+
+def _find_in_tsvectors(
+    database: peewee.Database, phrases: Sequence[Phrase], limit: int, offset: int
+) -> list[int]:
+    """What few e-mails hold is looked up by its words; else the newest are read until it is there.
+
+    PostgreSQL can't tell which is faster: of most words it doesn't know how often they occur.
+    """
+    whole = (each.words[:-1] if each.prefix else each.words for each in phrases)
+    bag = " & ".join(f"'{word}'" for some in whole for word in some)
+    count = f"SELECT 1 FROM email_search WHERE words @@ %s::tsquery LIMIT {_FEW + 1}"
+    sql = "SELECT email FROM email_search WHERE words @@ %s::tsquery ORDER BY position DESC"
+    query = " & ".join(map(_tsquery, phrases))
+    with explained(database), database.atomic():
+        database.execute_sql("SET LOCAL enable_seqscan = off")
+        database.execute_sql("SET LOCAL enable_indexscan = off")
+        if len(database.execute_sql(count, (bag or query,)).fetchall()) > _FEW:
+            database.execute_sql("SET LOCAL enable_indexscan = on")
+            database.execute_sql("SET LOCAL enable_bitmapscan = off")
+        rows = database.execute_sql(f"{sql} LIMIT %s OFFSET %s", (query, limit, offset))
+        return [email for (email,) in rows.fetchall()]
 
 
 def optimize() -> None:
