@@ -48,9 +48,11 @@ class App:
     @cached_property
     def database(self) -> "Database":
         """The database, opened and with its schema up to date."""
+        url = self.settings.database.url  # decides what is imported with the next line
+
         from maillogger.database import migrate, open_database
 
-        database = open_database(self.settings.database.url)
+        database = open_database(url)
         migrate(database)
         return database
 
