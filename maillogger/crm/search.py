@@ -12,7 +12,6 @@ from maillogger.crm.timeline import Logged, logged
 from maillogger.crm.words import indexed_words, phrases
 from maillogger.database.rows import select_in, tuples
 from maillogger.database.transactions import transaction
-from maillogger.message.forward.tree import read_html
 
 BATCH = 200
 
@@ -53,10 +52,9 @@ def _queue() -> "peewee.ModelSelect[Unindexed]":
 
 def _documents(ids: Sequence[int]) -> Iterator[Document]:
     names = _names(ids)
-    query = Email.select(Email.id, Email.sent_at, Email.subject, Email.note, Email.text, Email.html)
-    for email, sent_at, subject, note, text, html in select_in(query, Email.id, ids):
-        body = text if text is not None else _plain(html)
-        texts = (subject, *names[email], note, body)
+    query = Email.select(Email.id, Email.sent_at, Email.subject, Email.note, Email.text)
+    for email, sent_at, subject, note, text in select_in(query, Email.id, ids):
+        texts = (subject, *names[email], note, text or "")
         yield Document(email, sent_at, indexed_words(iter(texts)))
 
 
@@ -71,8 +69,3 @@ def _names(ids: Sequence[int]) -> dict[int, list[str]]:
     for email, filename in select_in(ordered, EmailAttachment.email, ids):
         found[email].append(filename)
     return found
-
-
-def _plain(html: str | None) -> str:
-    tree = read_html(html) if html else None
-    return "\n".join(each.text for each in tree.lines) if tree else ""

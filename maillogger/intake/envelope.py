@@ -29,6 +29,7 @@ class Envelope(TypedDict):
     message_id: str | None
     in_reply_to: str | None
     references: tuple[str, ...]
+    unread: tuple[str, ...]
 
 
 def read_envelope(header: HeaderBlock) -> Envelope:
@@ -50,6 +51,7 @@ def read_envelope(header: HeaderBlock) -> Envelope:
         message_id=next(parse_ids(header.first("message-id")), None),
         in_reply_to=next(parse_ids(header.first("in-reply-to")), None),
         references=tuple(parse_ids(header.first("references"))),
+        unread=tuple(_unread(header)),
     )
 
 
@@ -68,6 +70,13 @@ def _senders(header: HeaderBlock) -> Iterator[Address]:
 def _addresses(header: HeaderBlock, name: str) -> Iterator[Address]:
     for each in header.values(name):
         yield from parse_address_list(each)
+
+
+def _unread(header: HeaderBlock) -> Iterator[str]:
+    """What a recipient field holds beside its addresses, so that nothing is dropped in silence."""
+    for name in ("To", "Cc", "Bcc"):
+        defects = (parse_mailboxes(each).defects for each in header.values(name.lower()))
+        yield from dict.fromkeys(f"{name}: {defect}" for some in defects for defect in some)
 
 
 def parse_ids(value: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A fetched message to a `Message` with its originals: what a parsing child does."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from maillogger.intake.caps import Limits
@@ -9,6 +10,7 @@ from maillogger.intake.spool import Spool
 from maillogger.message.drop_box import DropBox
 from maillogger.message.forward import unwrap
 from maillogger.message.model import Message, Unparseable
+from maillogger.message.plain import plain_text
 from maillogger.message.way import find_way, redirectors
 
 
@@ -26,7 +28,9 @@ def understand(
     else:
         message = parse(raw.octets, spool=spool, limits=limits)
         if not (message.problem or (drop_box and _is_bcc(message, drop_box))):
-            message = _unwrapped(message)
+            message = _safely(unwrap, message)
+        if message.problem is None and message.text is None and message.html is not None:
+            message = _safely(_with_html_text, message)
     return replace(message, internal_date=raw.internal_date, octets=raw.size)
 
 
@@ -37,10 +41,15 @@ def _is_bcc(message: Message, drop_box: DropBox) -> bool:
     return find_way(message, drop_box, ()).kind == "bcc"
 
 
-def _unwrapped(message: Message) -> Message:
+def _with_html_text(message: Message) -> Message:
+    return replace(message, html_text=plain_text(message.html or ""))
+
+
+def _safely(step: Callable[[Message], Message], message: Message) -> Message:
     try:
-        return unwrap(message)
+        return step(message)
     except MemoryError:
         raise
     except Exception as bug:
-        return replace(message, problem=Unparseable(f"unwrap: {type(bug).__name__}: {bug}"))
+        cause = f"{step.__name__}: {type(bug).__name__}: {bug}"
+        return replace(message, problem=Unparseable(cause))

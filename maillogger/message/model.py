@@ -122,7 +122,8 @@ class Message:
     `from_` has the addresses of every `From` field; a group (RFC 5322) gives none.
     `date` is the `Date` field, aware; `internal_date` the server's (RFC 3501), aware.
     `attached` are its `message/rfc822` parts, whose own bodies and attachments are theirs alone.
-    `octets` is the size on the server.
+    `octets` is the size on the server. `html_text` is the text of the HTML body where there is no
+    text part beside it. `unread` says what in To, Cc and Bcc could not be read: field and defect.
     """
 
     fields: tuple[Field, ...] = ()
@@ -138,11 +139,18 @@ class Message:
     references: tuple[str, ...] = ()
     text: str | None = None
     html: str | None = None
+    html_text: str | None = None
+    unread: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     attached: tuple["Message", ...] = ()
     octets: int = 0
     problem: Problem | None = None
     forward: Forward = field(default_factory=Forward)
+
+    @property
+    def body(self) -> str | None:
+        """What a person reads: the text part, else the text of the HTML."""
+        return self.html_text if self.text is None else self.text
 
     @property
     def sender(self) -> Address | None:

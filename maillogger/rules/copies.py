@@ -12,7 +12,7 @@ from maillogger.rules.facts import Copy
 
 def message_keys(message: Message) -> tuple[str, ...]:
     """The keys that copies of the message itself have in common with it."""
-    return tuple(_keys(message.message_id, message.subject, message.date, message.text))
+    return tuple(_keys(message.message_id, message.subject, message.date, message.body))
 
 
 def original_keys(original: Original) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def bcc_email(case: Case) -> Email:
         subject=message.subject,
         sent_at=_date(message),
         sent_at_text=message.first("Date"),
-        text=message.text,
+        text=message.body,
         html=message.html,
         message_id=message.message_id,
         in_reply_to=message.in_reply_to,

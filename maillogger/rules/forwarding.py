@@ -126,7 +126,7 @@ def as_original(message: Message) -> Original:
         cc=message.cc,
         subject=message.subject,
         date=message.date,
-        text=message.text,
+        text=message.body,
         html=message.html,
         message_id=message.message_id,
         in_reply_to=message.in_reply_to,

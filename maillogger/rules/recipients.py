@@ -25,7 +25,8 @@ def colleagues_only(case: Case) -> Finding:
 def no_recipient(case: Case) -> Finding:
     """There is nobody in To or Cc to log the message to."""
     count = sum(1 for each in case.participants if each.contact)
-    return passes(_contacts(count)) if count else rejects("no contact in To or Cc")
+    unread = "".join(f"; not all of it could be read: {each}" for each in case.message.unread)
+    return passes(_contacts(count) + unread) if count else rejects(_contacts(0) + unread)
 
 
 def _skips_for(verdict: str, case: Case) -> Finding:
@@ -43,7 +44,7 @@ def _decisive(case: Case) -> tuple[Participant, ...]:
 
 
 def _contacts(count: int) -> str:
-    return "1 contact" if count == 1 else f"{count} contacts"
+    return {0: "no contact in To or Cc", 1: "1 contact"}.get(count, f"{count} contacts")
 
 
 RECIPIENTS = (

@@ -44,12 +44,6 @@ def test_every_text_of_an_email_is_searched(database: peewee.Database) -> None:
     assert subjects("angebot absage") == []
 
 
-def test_html_is_searched_where_there_is_no_text(database: peewee.Database) -> None:
-    log(database, "S", text=None, html="<style>.x{}</style><p>Only <b>mark</b>up here</p>")
-    assert subjects("markup") == ["S"]
-    assert subjects("style") == []
-
-
 def test_phrases_and_beginnings(database: peewee.Database) -> None:
     log(database, "net price", "price net", "networks", "报价单")
     assert subjects('"net price"') == ["net price"]

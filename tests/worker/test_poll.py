@@ -11,10 +11,12 @@ from maillogger.crm import companies, contacts, deals, never_log
 from maillogger.crm.attachments import AttachmentStore
 from maillogger.crm.email_tables import EmailContact, Participant
 from maillogger.crm.given import CompanyGiven, ContactGiven, DealGiven
+from maillogger.crm.search import search
 from maillogger.crm.tables import Company, Contact
 from maillogger.crm.timeline import timeline
 from maillogger.database import transaction
 from maillogger.errors import TemporaryError
+from maillogger.ledger.failures import account
 from maillogger.ledger.tables import LeaseRow
 from tests.mail import FORWARD, attached_forward, mail
 from tests.servers.dovecot import Dovecot
@@ -225,3 +227,46 @@ def test_results_do_not_depend_on_where_sets_begin(
 
     assert pass_over([octets]) == pass_over([[each] for each in octets])
     assert pass_over([octets]) == pass_over([octets[:3], octets[3:]])
+
+
+def test_html_alone_is_logged_with_its_text(installation: Installation) -> None:
+    octets = mail("<p>Only <b>mark</b>up here</p>").replace(b"text/plain", b"text/html")
+    installation.drop_box.deliver(octets)
+
+    assert installation.poll().logged == 1
+
+    (email,) = timeline("jana@nordwind.example")
+    assert email.text == "Only markup here"
+    assert [each.id for each in search("markup")] == [email.id]
+
+
+def test_what_is_no_address_is_told_in_the_trace(installation: Installation) -> None:
+    installation.drop_box.deliver(mail(To="bcc@crm.example.com, nobody"))
+
+    installation.poll()
+
+    (failure,) = installation.failures()
+    found = account(failure.id)
+    assert found is not None
+    assert (failure.reason, found.trace[-1].detail) == (
+        "no_recipient",
+        "no contact in To or Cc; not all of it could be read: To: no-address",
+    )
+
+
+def test_a_pass_logs_its_steps_and_nothing_of_the_messages(
+    sqlite_installation: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    installed = sqlite_installation
+    installed.drop_box.deliver(mail(Subject="Planted"), mail(Subject="Planted too"))
+    with caplog.at_level("INFO", "maillogger"):
+        installed.poll()
+    owner = installed.mailbox
+    assert [each.getMessage() for each in caplog.records] == [
+        f"crm: connected to 127.0.0.1:{owner.port} as {owner.username}",
+        "crm: waiting in INBOX: 2",
+        "crm: fetched: 2",
+        "crm: decided and recorded: 2",
+        "crm: moved: 2",
+        "crm: the pass ended",
+    ]

@@ -1,6 +1,7 @@
 """Originals that came whole, as `message/rfc822` parts."""
 
 from maillogger.message.model import Message, Original
+from maillogger.message.plain import plain_text
 
 
 def attached_originals(message: Message) -> tuple[Original, ...]:
@@ -20,7 +21,7 @@ def attached_originals(message: Message) -> tuple[Original, ...]:
             subject=each.subject,
             date=each.date,
             date_text=each.first("Date"),
-            text=each.text,
+            text=_text(each),
             html=each.html,
             note=note,
             message_id=each.message_id,
@@ -31,3 +32,9 @@ def attached_originals(message: Message) -> tuple[Original, ...]:
         )
         for each in message.attached
     )
+
+
+def _text(message: Message) -> str | None:
+    if message.text is not None or message.html is None:
+        return message.text
+    return plain_text(message.html)
