@@ -16,7 +16,7 @@ from maillogger.config import MailboxSettings, Settings
 from maillogger.errors import ConfigError, MailloggerError, TemporaryError
 from maillogger.intake import folders
 from maillogger.intake.idle import Listener
-from maillogger.worker.drop_box import open_session
+from maillogger.worker.drop_box import open_session, said_of
 from maillogger.worker.notify import notify
 from maillogger.worker.points import Point
 from maillogger.worker.poll import poll
@@ -93,7 +93,12 @@ class Watch:
                     return
                 wait = FIRST_WAIT
             except MailloggerError as error:
-                logger.info("%s: no IDLE for %d s: %s", self.mailbox.name, wait, error)
+                logger.info(
+                    "%s: no IDLE for %d s: %s",
+                    self.mailbox.name,
+                    wait,
+                    said_of(self.mailbox, error),
+                )
             except Exception:
                 logger.exception("%s: IDLE failed by a bug", self.mailbox.name)
             self._stop.asked.wait(wait)
@@ -110,13 +115,13 @@ class Watch:
         try:
             refuse_early(self._database, name, patient=True)
         except TemporaryError as pause:
-            logger.info("%s", pause)
+            logger.info("%s: %s", name, said_of(self.mailbox, pause))
             return False
         self._last_step = time.monotonic()
         try:
             report = poll(self.mailbox, self._settings, self._database, at=self._at)
         except MailloggerError as error:
-            logger.error("%s: %s", name, error)
+            logger.error("%s: %s", name, said_of(self.mailbox, error))
             return False
         except Exception:
             logger.exception("%s: a bug ended the pass: please report it", name)

@@ -33,7 +33,9 @@ class PlainLines(logging.Formatter):
 
 
 def log_to_stderr(log_format: LogFormat) -> None:
-    """Log what is done, and what goes wrong."""
+    """Log what is done, and what goes wrong; each pass that finds nothing only after `-v`."""
+    if not logging.getLogger().isEnabledFor(logging.INFO):
+        logging.getLogger("maillogger.worker.poll").setLevel(logging.WARNING)
     handler = logging.StreamHandler()
     plain = PlainLines("%(asctime)s %(levelname)s %(message)s")
     handler.setFormatter(JsonLines() if log_format == "json" else plain)

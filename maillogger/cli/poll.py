@@ -41,6 +41,7 @@ def poll(  # noqa: PLR0913, PLR0917  (one for each option)
     any moment: the next one goes on. Notices are sent last. Exit codes: 0 done; 1 some messages
     failed (with --strict); 70 a bug; 75 try again; 77 login refused; 78 configuration.
     """
+    from maillogger.worker.drop_box import said_of
     from maillogger.worker.stop import Stop
 
     failed, first_error, stop = 0, None, Stop()
@@ -52,7 +53,7 @@ def poll(  # noqa: PLR0913, PLR0917  (one for each option)
                 report = _poll(app, each, stop, backoff=backoff, quiet=quiet)
             except MailloggerError as error:
                 first_error = first_error or error
-                click.echo(f"maillogger: {each.name}: {error}", err=True)
+                click.echo(f"maillogger: {each.name}: {said_of(each, error)}", err=True)
                 continue
             failed += report.failed
             if as_json:

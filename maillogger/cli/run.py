@@ -1,11 +1,14 @@
 """`maillogger run`: the service."""
 
+import logging
 import signal
 
 import click
 
 from maillogger.cli.app import App
 from maillogger.cli.logs import LogFormat, log_to_stderr
+
+logger = logging.getLogger(__name__)
 
 
 @click.command()
@@ -27,7 +30,15 @@ def run(app: App, log_format: LogFormat) -> None:
     from maillogger.worker.stop import Stop
 
     log_to_stderr(log_format)
-    app.mailboxes()
+    for each in app.mailboxes():
+        logger.info(
+            "%s: %s:%d as %s: a pass every %d s, and at once on what its server tells by IDLE",
+            each.name,
+            each.host,
+            each.port,
+            each.username,
+            each.interval,
+        )
     stop = Stop()
     with stop.on_signals(signal.SIGTERM, signal.SIGINT, exit_code=0):
         serve(app.settings, app.database, stop)

@@ -3,6 +3,7 @@
 import os
 
 from maillogger.config import MailboxSettings
+from maillogger.errors import MailloggerError
 from maillogger.intake.session import Endpoint, Session, connect
 from maillogger.login.configured import credential
 from maillogger.login.imap import imap_login
@@ -22,3 +23,9 @@ def endpoint(mailbox: MailboxSettings) -> Endpoint:
 def open_session(mailbox: MailboxSettings) -> Session:
     """A logged-in session; secrets are read now. Raises as `intake.session.connect` does."""
     return connect(endpoint(mailbox), imap_login(credential(mailbox, os.environ)))
+
+
+def said_of(mailbox: MailboxSettings, error: MailloggerError) -> str:
+    """The error's text, for a line that names the mailbox already."""
+    text = str(error).replace(endpoint(mailbox).place, f"{mailbox.host}:{mailbox.port}")
+    return text.removeprefix(f"{mailbox.name}: ")

@@ -107,6 +107,7 @@ class FolderPass:
 
     def _fetch(self, batch: Sequence[Waiting]) -> Begun:
         fetched = fetch.fetch_set(self.session, batch, self.services.limits)
+        logger.info("%s: fetched: %d", self.report.mailbox, len(fetched.messages))
         self.services.at("fetched")
         self._miss([each for each in batch if each.uid in fetched.missing])
         return self._begin(fetched.messages)
@@ -123,6 +124,7 @@ class FolderPass:
         every = list(understood)
         self.services.at("parsed")
         self._count(record_set(self.services, every))
+        logger.info("%s: decided and recorded: %d", self.report.mailbox, len(every))
         self.progress.advance(count)
 
     def _file_some(self, backlog: int) -> None:
@@ -238,6 +240,7 @@ class FolderPass:
             self.was_cut = True
             folders.reopen(self.session)
             self.report.moved += repair(self.services, self.session, self.places)
+        logger.info("%s: moved: %d", self.report.mailbox, self.unfiled)
         self.unfiled = 0
 
 

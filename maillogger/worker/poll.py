@@ -1,5 +1,7 @@
 """One pass over a mailbox: what waits in its inbox is decided and filed."""
 
+import logging
+
 import peewee
 
 from maillogger.config import MailboxSettings, Settings
@@ -14,6 +16,8 @@ from maillogger.worker.report import Progress, Report, Silent
 from maillogger.worker.reprocess import finish_reprocessing
 from maillogger.worker.services import open_services
 from maillogger.worker.spare import counting_failures
+
+logger = logging.getLogger(__name__)
 
 
 def poll(
@@ -33,6 +37,13 @@ def poll(
         counting_failures(database, mailbox.name),
         open_session(mailbox) as session,
     ):
+        logger.info(
+            "%s: connected to %s:%d as %s",
+            mailbox.name,
+            mailbox.host,
+            mailbox.port,
+            mailbox.username,
+        )
         at("connected")
         places = find_places(session, mailbox)
         at("placed")
@@ -41,6 +52,7 @@ def poll(
         report = _make(work)
     if not report.stopped:
         index_pending(database)
+    logger.info("%s: the pass ended", mailbox.name)
     return report
 
 
@@ -50,6 +62,7 @@ def _make(work: FolderPass) -> Report:
     work.repair()
     work.services.at("repaired")
     inbox = look(work.services, work.session)
+    logger.info("%s: waiting in %s: %d", work.report.mailbox, work.places.inbox, inbox.backlog)
     work.work_off(inbox)
     if not work.report.stopped:
         close_absent(work.services, inbox)

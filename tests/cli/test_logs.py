@@ -12,7 +12,9 @@ def put_back() -> Iterator[None]:
     """Leave the root logger as it was."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    passes = logging.getLogger("maillogger.worker.poll")
     yield
+    passes.setLevel(logging.NOTSET)
     root.handlers[:] = handlers
     root.setLevel(level)
 
@@ -41,3 +43,11 @@ def test_the_scheduler_keeps_its_routine_to_itself(capsys: pytest.CaptureFixture
     log_to_stderr("plain")
     logging.getLogger("apscheduler.executors.default").info("Running job")
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_a_pass_is_routine_for_a_service(verbose: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger().setLevel(logging.INFO if verbose else logging.WARNING)
+    log_to_stderr("plain")
+    logging.getLogger("maillogger.worker.poll").info("the pass ended")
+    assert ("the pass ended" in capsys.readouterr().err) is verbose
