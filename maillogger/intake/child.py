@@ -91,7 +91,7 @@ def _timed(raw: RawMessage, spool: Spool | None, settings: Settings) -> Message 
     try:
         return understand(raw, spool=spool, limits=limits, drop_box=settings.drop_box)
     except OSError as error:
-        return SpoolTrouble(str(error))
+        return SpoolTrouble(error.strerror or type(error).__name__)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 

@@ -104,7 +104,10 @@ class ParsingProcess:
             case Message() | ParserDied():
                 return answer
             case SpoolTrouble(cause):
-                raise TemporaryError(f"The spool takes no attachments: {cause}")
+                raise TemporaryError(
+                    f"The spool takes no attachments: {self._settings.spool}: {cause}: "
+                    "see that this folder can be written and its disk has room"
+                )
             case _:
                 seconds = self._settings.limits.seconds_for(len(raw.octets))
                 return ParserDied(_cause_of_death(process.returncode, seconds))

@@ -1,6 +1,7 @@
 """Is everything reachable and right? What `maillogger check` says, and what to do about it."""
 
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from maillogger.errors import MailloggerError, TemporaryError
 from maillogger.intake import folders
 from maillogger.intake.session import Session
 from maillogger.notice.server import configured, probe
-from maillogger.worker.drop_box import open_session
+from maillogger.rules.policy import MEBIBYTE
+from maillogger.worker.drop_box import open_session, said_of
 from maillogger.worker.finding import Finding, failed
 from maillogger.worker.inspection import clock_finding, inspect, last_messages
 
 CONNECTIONS = 2
 """How many a mailbox needs: one to work, one to wait for mail."""
+MIN_FREE = 200 * MEBIBYTE
 
 
 def check_database(settings: Settings, open_and_migrate: Callable[[], int]) -> Iterator[Finding]:
@@ -43,6 +46,7 @@ def check_database(settings: Settings, open_and_migrate: Callable[[], int]) -> I
 def check_mailbox(mailbox: MailboxSettings, settings: Settings) -> Iterator[Finding]:
     """The login, the folders (created where missing), what waits, and what messages show."""
     subject = f"mailbox {mailbox.name}"
+    yield from _password_file(subject, mailbox.password_file)
     yield from _account(subject, mailbox, settings)
     yield from _token_server(subject, mailbox)
     try:
@@ -55,7 +59,7 @@ def check_mailbox(mailbox: MailboxSettings, settings: Settings) -> Iterator[Find
             paths = yield from _folders(subject, session, mailbox)
             yield from inspect(subject, mailbox, settings, last_messages(session, paths))
     except MailloggerError as error:
-        yield failed(subject, error)
+        yield Finding("error", subject, said_of(mailbox, error), exit_code=error.exit_code)
 
 
 def _account(subject: str, mailbox: MailboxSettings, settings: Settings) -> Iterator[Finding]:
@@ -76,6 +80,17 @@ def _account(subject: str, mailbox: MailboxSettings, settings: Settings) -> Iter
         )
 
 
+def _password_file(subject: str, file: Path | None) -> Iterator[Finding]:
+    """Only a warning: secrets that a service is handed often have mode 0444, in a closed folder."""
+    if file is not None and file.is_file() and file.stat().st_mode & 0o077:
+        yield Finding(
+            "warning",
+            subject,
+            f"{file}, which holds a password, may be read or written by others",
+            f"chmod 600 {file}",
+        )
+
+
 def _token_server(subject: str, mailbox: MailboxSettings) -> Iterator[Finding]:
     """Tokens are refused by the clock, so it is looked at before the login."""
     if given := mailbox.oauth2:
@@ -93,6 +108,7 @@ def check_notices(settings: Settings) -> Iterator[Finding]:
             "look at `maillogger failed list` now and then",
         )
         return
+    yield from _password_file("notices", settings.notices.password_file)
     try:
         server = configured(settings.notices, os.environ)
         probe(server)
@@ -119,6 +135,14 @@ def _attachments(folder: Path) -> Finding:
     if not os.access(folder, os.W_OK | os.X_OK):
         return Finding(
             "error", "attachments", f"{folder} can't be written", "make it writable", exit_code=75
+        )
+    free = shutil.disk_usage(folder).free
+    if free < MIN_FREE:
+        return Finding(
+            "warning",
+            "attachments",
+            f"{folder}: its disk has only {free // MEBIBYTE} MiB left",
+            "make room on that disk: a full one ends every pass that meets an attachment",
         )
     return Finding("ok", "attachments", f"{folder} can be written")
 

@@ -224,8 +224,9 @@ def test_a_spool_that_fails_is_temporary_trouble(tmp_path: Path) -> None:
     with ParserPool(1, spool, LIMITS) as pool:
         outcomes(pool, [file])
         shutil.rmtree(spool.folder)
-        with pytest.raises(TemporaryError, match="The spool takes no attachments"):
+        with pytest.raises(TemporaryError, match="The spool takes no attachments") as caught:
             outcomes(pool, [file, *small(3)])
+        assert f"{spool.folder}: No such file or directory: see that" in str(caught.value)
         assert texts(outcomes(pool, small(2))) == ["1", "2"]
 
 

@@ -1,11 +1,14 @@
 """The check-up of a mailbox on a real server: it says what is, and changes no message."""
 
 from collections import Counter
+from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 from maillogger.config import MailboxSettings, Settings
-from maillogger.worker.checkup import check_mailbox
+from maillogger.worker import checkup
+from maillogger.worker.checkup import check_database, check_mailbox
 from maillogger.worker.finding import Finding
 from tests.mail import mail
 from tests.worker.installation import Installation
@@ -56,3 +59,30 @@ def test_a_refused_login_has_its_exit_code(sqlite_installation: Installation) ->
     (error,) = findings(owner, sqlite_installation.settings)
     assert (error.level, error.exit_code) == ("error", 77)
     assert "wr0ng" not in error.message
+
+
+@pytest.mark.parametrize(("least", "level"), [(0, "ok"), (2**62, "warning")])
+def test_the_disk_of_the_attachments(
+    least: int, level: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkup, "MIN_FREE", least)
+    settings = Settings.model_validate({"database": {"attachments": tmp_path}})
+    *_, found = check_database(settings, lambda: 1)
+    assert (found.subject, found.level) == ("attachments", level)
+    assert str(tmp_path) in found.message
+
+
+@pytest.mark.parametrize(
+    ("mode", "advice"), [(0o600, ()), (0o400, ()), (0o444, ("chmod 600",)), (0o620, ("chmod 600",))]
+)
+def test_a_password_that_others_can_read(
+    mode: int, advice: tuple[str, ...], tmp_path: Path, sqlite_installation: Installation
+) -> None:
+    file = tmp_path / "secret"
+    file.write_text(sqlite_installation.drop_box.password)
+    file.chmod(mode)
+    given = {"password": None, "password_file": file}
+    owner = sqlite_installation.mailbox.model_copy(update=given)
+    found = findings(owner, sqlite_installation.settings)
+    warnings = [each for each in found if each.level == "warning"]
+    assert tuple(each.advice.removesuffix(f" {file}") for each in warnings) == advice
