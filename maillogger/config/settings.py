@@ -59,6 +59,13 @@ class DatabaseSettings(Table):
     url: Annotated[Line, Field(repr=False)] = "sqlite:///maillogger.db"
     attachments: Path = Path("attachments")
 
+    @field_validator("url")
+    @classmethod
+    def _known_engine(cls, url: str) -> str:
+        if url.partition(":")[0].lower() not in ("sqlite", "postgresql", "postgres"):
+            raise ValueError("has to begin with sqlite:/// or postgresql://")
+        return url
+
 
 class Secret(Table):
     """A password, given as it is or as the file that holds it, or OAuth2 instead."""

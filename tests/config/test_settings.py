@@ -130,6 +130,15 @@ class TestSecurity:
             assert "clear text" in problem
 
 
+class TestDatabase:
+    @pytest.mark.parametrize("url", ["mysql://h/d", "maillogger.db", ""])
+    def test_of_no_engine_is_told_with_the_other_problems(self, tmp_path: Path, url: str) -> None:
+        text = f'[database]\nurl = "{url}"\n{MAILBOX}port = 0'
+        first, second = problems(tmp_path, text)
+        assert first.startswith("database.url: ")
+        assert second.startswith("mailbox.crm.port: ")
+
+
 class TestAddresses:
     def test_are_kept_as_keys(self) -> None:
         found = mailbox(
