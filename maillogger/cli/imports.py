@@ -1,13 +1,19 @@
 """`maillogger import`: records from the CSV files of other programs."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from maillogger.cli.app import App
-from maillogger.cli.output import json_option, print_json
+from maillogger.cli.output import counted, json_option, print_json
 from maillogger.cli.progress import Bar
+
+if TYPE_CHECKING:
+    from maillogger.worker.importing import Remark
 
 SHOWN = 20
 
@@ -44,13 +50,24 @@ def imports(app: App, kind: str, file: Path, dry_run: bool, as_json: bool) -> No
                 bar.advance(total - done)
                 done = total
     if as_json:
-        lines = [{"line": each.line, "why": each.why} for each in imported.skipped]
-        print_json([{**imported.done, "skipped": lines, "dry_run": dry_run}])
+        told = {
+            "skipped": [asdict(each) for each in imported.skipped],
+            "without_owner": [asdict(each) for each in imported.without_owner],
+        }
+        print_json([{**imported.done, **told, "dry_run": dry_run}])
         return
     counts = ", ".join(f"{count} {name}" for name, count in sorted(imported.done.items()))
     would = "would be: " if dry_run else ""
-    click.echo(f"{kind}: {would}{counts or 'nothing'}, {len(imported.skipped)} rows left out")
-    for each in imported.skipped[:SHOWN]:
+    skipped = counted(len(imported.skipped), "row")
+    click.echo(f"{kind}: {would}{counts or 'nothing'}, {skipped} left out")
+    _print_remarks(imported.skipped)
+    if imported.without_owner:
+        click.echo(f"Imported without owner: {counted(len(imported.without_owner), 'row')}")
+        _print_remarks(imported.without_owner)
+
+
+def _print_remarks(remarks: "Sequence[Remark]") -> None:
+    for each in remarks[:SHOWN]:
         click.echo(f"  line {each.line}: {each.why}")
-    if len(imported.skipped) > SHOWN:
-        click.echo(f"  … and {len(imported.skipped) - SHOWN} more: --json has them all")
+    if len(remarks) > SHOWN:
+        click.echo(f"  … and {len(remarks) - SHOWN} more: --json has them all")

@@ -27,11 +27,13 @@ from maillogger.transfer.values import (
 BATCH = 1_000
 
 Answer = Put | InputError
+Owned = tuple[Row, InputError | None]
+"""A row, and why it is without the owner that it names."""
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A row that was left out: its line in the file, and why."""
+class Remark:
+    """What is said of a row: its line in the file, and why it is so."""
 
     line: int
     why: str
@@ -39,18 +41,24 @@ class Skipped:
 
 @dataclass(slots=True)
 class Imported:
-    """What an import did, or with a dry run would do."""
+    """What an import did, or with a dry run would do.
+
+    `skipped` rows were left out; those `without_owner` name an owner that nobody active is.
+    """
 
     done: Counter[str] = field(default_factory=Counter)
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[Remark] = field(default_factory=list)
+    without_owner: list[Remark] = field(default_factory=list)
 
-    def add(self, rows: Sequence[Row], answers: Iterable[Answer]) -> None:
+    def add(self, rows: Sequence["Owned"], answers: Iterable[Answer]) -> None:
         """Count a batch; each row with its answer."""
-        for row, answer in zip(rows, answers, strict=True):
+        for (row, trouble), answer in zip(rows, answers, strict=True):
             if isinstance(answer, InputError):
-                self.skipped.append(Skipped(row.line, str(answer)))
-            else:
-                self.done[answer] += 1
+                self.skipped.append(Remark(row.line, str(answer)))
+                continue
+            self.done[answer] += 1
+            if trouble:
+                self.without_owner.append(Remark(row.line, str(trouble)))
 
 
 class _UndoError(Exception):
@@ -63,13 +71,16 @@ def import_rows(
     """Import contacts, companies, deals or users; after each batch, what was done so far.
 
     Importing the same file again changes nothing. A row that can't be used is left out and
-    reported, the others are imported.
+    reported, the others are imported. An owner who has left, or is none ("No owner"), costs the
+    row only its owner.
     """
     imported = Imported()
     source = iter(rows)
     while batch := list(islice(source, BATCH)):
         with transaction(database):
-            imported.add(batch, PUT[kind](batch, database, now))
+            find = users.finder()
+            owned = [_owned(row, find) for row in batch]
+            imported.add(owned, PUT[kind]([row for row, _ in owned], database, now))
         yield imported
 
 
@@ -80,6 +91,15 @@ def try_rows(kind: str, rows: Iterable[Row], database: peewee.Database, now: dat
         batches += import_rows(kind, rows, database, now)
         raise _UndoError
     return batches[-1]
+
+
+def _owned(row: Row, find: users.Finder) -> Owned:
+    try:
+        if owner := row.one("owner"):
+            find(person(owner))
+    except InputError as error:
+        return Row(row.line, {**row.values, "owner": []}), error
+    return row, None
 
 
 def _put_contacts(batch: Sequence[Row], _: peewee.Database, now: datetime) -> list[Answer]:

@@ -49,6 +49,26 @@ def test_the_never_log_list(run: Run) -> None:
     assert run("never-log", "remove", "*@example.com").code == 65
 
 
+@pytest.mark.parametrize("kind", ["contacts", "deals"])
+def test_who_has_left_costs_a_row_only_its_owner(run: Run, tmp_path: Path, kind: str) -> None:
+    add_ana(run)
+    file = tmp_path / "rows.csv"
+    file.write_text(
+        "Name,Email,Owner\nA,a@x.example,Ana Ruiz\nB,b@x.example,No owner\n"
+        "C,c@x.example,Eva (eva@example.com)\n,,Eva\n"
+    )
+    if kind == "deals":
+        run("import", "contacts", file)
+
+    (done,) = run("import", kind, file, "--json").records()
+
+    assert done["created"] == 3
+    assert [each["line"] for each in done["skipped"]] == [5]
+    assert [each["line"] for each in done["without_owner"]] == [3, 4]
+    shown = run("import", kind, file).out
+    assert "Imported without owner: 2 rows\n  line 3: no active user is 'No owner'" in shown
+
+
 def test_an_import_is_idempotent_and_reports_what_it_left_out(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "contacts.csv"
     file.write_bytes(
@@ -65,7 +85,7 @@ def test_an_import_is_idempotent_and_reports_what_it_left_out(run: Run, tmp_path
     assert tried == {**first, "dry_run": True}
     assert (first["created"], second["unchanged"]) == (2, 2)
     assert [each["line"] for each in first["skipped"]] == [3]
-    assert "1 rows left out" in run("import", "contacts", file).out
+    assert "1 row left out" in run("import", "contacts", file).out
 
 
 def test_deals_name_their_contacts_by_address(run: Run, tmp_path: Path) -> None:
