@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from maillogger.message.content import submission_key
-from maillogger.message.model import Address, Message, Original
+from maillogger.message.model import Address, Forward, Message, Original
 from maillogger.message.way import find_way
 from maillogger.rules.attachments import ATTACHMENT_TOO_LARGE
 from maillogger.rules.attribution import attribute
@@ -66,6 +66,9 @@ def decide(message: Message, facts: Facts, policy: Policy) -> Decision:
 
 def _case(message: Message, facts: Facts, policy: Policy) -> Case:
     way = find_way(message, policy.drop_box, facts.users)
+    if way.kind == "bcc" and message.forward.originals:
+        # What a BCC quotes decides nothing: the intake may not even have looked for it.
+        message = replace(message, forward=Forward())
     submitter = way.redirected_by or (message.sender.key if message.sender else "")
     user, attribution = attribute(submitter, message, facts)
     aliases = user.addresses if user else ()

@@ -69,6 +69,15 @@ def test_owner_of_a_forwarded_contact_decides() -> None:
     assert (decision.user, decision.attribution) == (CY, "contact_owner")
 
 
+def test_owner_of_a_contact_that_a_bcc_quotes_decides_nothing() -> None:
+    facts = replace(
+        FACTS, users={SALES: (ANA, BO, CY)}, contacts={"jane@acme.example": replace(JANE, owner=3)}
+    )
+    plain = bcc(("From", SALES))
+    quoting = replace(plain, forward=forward(block()).forward)
+    assert decided(quoting, facts) == decided(plain, facts)
+
+
 def test_owner_of_a_redirected_contact_decides() -> None:
     facts = replace(
         FACTS, users={SALES: (ANA, BO, CY)}, contacts={"jane@acme.example": replace(JANE, owner=3)}
