@@ -21,6 +21,7 @@ class Answers:
     host: str
     port: int | None
     security: str
+    ca_file: Path | None
     username: str
     password: str | None
     password_file: Path | None
@@ -80,6 +81,7 @@ def _mailbox(answers: Answers) -> list[str]:
         ("host", answers.host),
         ("port", answers.port),
         ("security", answers.security),
+        ("ca_file", answers.ca_file and str(answers.ca_file.absolute())),
         ("username", answers.username),
         ("password", answers.password),
         ("password_file", answers.password_file and str(answers.password_file.absolute())),

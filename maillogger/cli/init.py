@@ -1,6 +1,7 @@
 """`maillogger init`: write a first configuration from options, asking for what is missing."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from maillogger.cli.app import App
 from maillogger.cli.first_file import Answers, first_file, write_private
 from maillogger.cli.login_questions import HOST, Question, ask_login, host_of
 from maillogger.config.provider import provider_of
+from maillogger.config.settings import address_key
 from maillogger.crm import never_log as entry_list
 from maillogger.crm.domains import free_mail, registrable
 from maillogger.database import transaction
@@ -21,8 +23,21 @@ DEFAULT_FILE = Path("maillogger.toml")
 
 
 USERNAME = Question("--username", "Login name of the drop box (its main address)")
-BCC = Question("--bcc-address", "Address that your team puts in Bcc")
-FORWARD = Question("--forward-address", "Address that your team forwards answers to")
+
+
+def _check_addresses(answer: str) -> None:
+    for each in _words(answer):
+        address_key(each)
+
+
+BCC = Question(
+    "--bcc-address", "Address that your team puts in Bcc", needless=True, check=_check_addresses
+)
+FORWARD = Question(
+    "--bcc-address or --forward-address",
+    "Address that your team forwards answers to",
+    check=_check_addresses,
+)
 
 
 @click.command()
@@ -35,6 +50,11 @@ FORWARD = Question("--forward-address", "Address that your team forwards answers
     default="tls",
     show_default=True,
     help="How the connection is protected; none only on this machine.",
+)
+@click.option(
+    "--ca-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A PEM file of the authorities that vouch for the server, instead of the system's.",
 )
 @click.option("--username", metavar="NAME", help="The login name.")
 @click.option("--password", metavar="PASSWORD", help="The password; better asked for than typed.")
@@ -110,7 +130,8 @@ def _answers(given: dict[str, Any]) -> Answers:
     login = ask_login(provider_of(host), given, lambda question: _ask(question, missing))
     bcc, forward = given["bcc"], given["forward"]
     if not (bcc or forward):
-        bcc, forward = _words(_ask(BCC, missing)), _words(_ask(FORWARD, []))
+        bcc = _words(_ask(BCC, missing))
+        forward = _words(_ask(replace(FORWARD, needless=bool(bcc)), missing))
     if missing:
         raise InputError(f"give {', '.join(missing)}: nobody is here to be asked")
     return Answers(
@@ -118,6 +139,7 @@ def _answers(given: dict[str, Any]) -> Answers:
         host=host,
         port=given["port"],
         security=given["security"],
+        ca_file=given["ca_file"],
         username=username,
         password=login.password,
         password_file=given["password_file"],
@@ -128,12 +150,25 @@ def _answers(given: dict[str, Any]) -> Answers:
 
 
 def _ask(question: Question, missing: list[str]) -> str:
-    """The answer, or "" where nobody can be asked: then the option is missing."""
+    """The answer, asked for until it can be used; "" where nobody can be asked: it is missing."""
     if not sys.stdin.isatty():
         missing += [] if question.needless else [question.option]
         return ""
+
+    def read(answer: str) -> str:
+        try:
+            return question.checked(answer)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+
     return str(
-        click.prompt(question.prompt, default="", hide_input=question.hidden, show_default=False)
+        click.prompt(
+            question.prompt,
+            default="",
+            hide_input=question.hidden,
+            show_default=False,
+            value_proc=read,
+        )
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maillogger.config.provider import PROVIDERS, ProviderName
+from maillogger.config.settings import check_host
 
 PATHS = ("client_secret_file", "certificate_file", "service_account_file")
 OAUTH2 = ("client_id", "tenant", *PATHS)
@@ -14,16 +15,36 @@ OAUTH2 = ("client_id", "tenant", *PATHS)
 class Question:
     """What is asked where an option is missing and somebody can answer.
 
-    `needless`: an empty answer is one too.
+    `needless`: an empty answer is one too. `check` raises ValueError for an answer that can't
+    be used; empty ones don't get there.
     """
 
     option: str
     prompt: str
     hidden: bool = False
     needless: bool = False
+    check: Callable[[str], object] = str
+
+    def checked(self, answer: str) -> str:
+        """The answer, stripped unless it is a secret. Raises ValueError that says what is wrong."""
+        given = answer if self.hidden else answer.strip()
+        if given:
+            self.check(given)
+        elif not self.needless:
+            raise ValueError("this needs an answer")
+        return given
 
 
-HOST = Question("--host", "Where is the drop box: gmail, exchange, or the name of an IMAP server")
+def _check_file(answer: str) -> None:
+    if not Path(answer).is_file():
+        raise ValueError(f"{answer}: there is no such file")
+
+
+HOST = Question(
+    "--host",
+    "Where is the drop box: gmail, exchange, or the name of an IMAP server",
+    check=check_host,
+)
 PASSWORD = Question(
     "--password", "Password (kept in the file, which only you can read)", hidden=True
 )
@@ -34,11 +55,15 @@ KEY_FILE = Question(
     "--service-account-file",
     "Key file of a service account (empty: a user agrees in a browser)",
     needless=True,
+    check=_check_file,
 )
 CLIENT_ID = Question("--client-id", "Client id of the application")
 TENANT = Question("--tenant", "Tenant (directory) id, or its domain")
 CERTIFICATE = Question(
-    "--certificate-file", "Certificate of the application, PEM (empty: a secret)", needless=True
+    "--certificate-file",
+    "Certificate of the application, PEM (empty: a secret)",
+    needless=True,
+    check=_check_file,
 )
 CLIENT_SECRET = Question(
     "--client-secret-file", "Client secret of the application (kept in the file)", hidden=True

@@ -26,7 +26,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _NOT_IN_ADDRESSES = frozenset('<>(),;:"\\')
 
 
-def _address(value: str) -> str:
+def address_key(value: str) -> str:
+    """An address of ours as its key. ValueError for what is none."""
     key = Address(one_line(value).strip()).key
     local, at, domain = key.rpartition("@")
     odd = any(each.isspace() or each in _NOT_IN_ADDRESSES for each in key)
@@ -48,7 +49,7 @@ def _name(value: str) -> str:
     return value
 
 
-AddressKey = Annotated[str, AfterValidator(_address)]
+AddressKey = Annotated[str, AfterValidator(address_key)]
 MailableKey = Annotated[AddressKey, AfterValidator(_ascii)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -100,10 +101,17 @@ def check_security(host: str, security: Security) -> None:
         )
 
 
+def check_host(host: str) -> str:
+    """The host itself. ValueError for one with a port or a scheme; IPv6 has more colons."""
+    if host.count(":") == 1 or "]:" in host:
+        raise ValueError("give the server's name alone, and its port as port")
+    return host
+
+
 class ServerSettings(Secret):
     """A server that is logged in to."""
 
-    host: Line
+    host: Annotated[Line, AfterValidator(check_host)]
     port: Port
     security: Security = "tls"
     ca_file: Path | None = None

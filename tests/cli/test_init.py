@@ -1,7 +1,11 @@
 """`maillogger init` writes a first file that only its owner reads, and that can be used."""
 
+import io
 import stat
+import sys
 from pathlib import Path
+
+import pytest
 
 from maillogger.config import load
 from tests.cli.conftest import Run
@@ -110,3 +114,44 @@ def test_what_the_provider_needs_is_named(run: Run) -> None:
     for option in ("--client-id", "--tenant", "--client-secret-file"):
         assert option in ran.err
     assert "--password" not in ran.err
+
+
+class Terminal(io.StringIO):
+    """Somebody who answers, line by line."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_wrong_answer_is_asked_for_again(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = (
+        "", "localhost:993", "imap.example.com",  # the server
+        "", "crm@example.com",  # the login name
+        "bcc", "",  # the address for Bcc
+        "", "forward@", "f@example.com, g@example.com",  # one of both is needed
+        "n",  # never-log
+    )  # fmt: skip
+    monkeypatch.setattr(sys, "stdin", Terminal("\n".join(lines) + "\n"))
+
+    ran = run("init", "--password", "secret")
+
+    assert (ran.code, ran.out.count("Error: ")) == (0, 6)
+    (mailbox,) = load(tmp_path / "maillogger.toml", {}).mailbox
+    assert (mailbox.host, mailbox.username) == ("imap.example.com", "crm@example.com")
+    assert mailbox.bcc_addresses == ()
+    assert mailbox.forward_addresses == ("f@example.com", "g@example.com")
+
+
+def test_authorities_of_ones_own(run: Run, tmp_path: Path) -> None:
+    assert run("init", *GIVEN, "--ca-file", "ca.pem").code == 2
+    (tmp_path / "ca.pem").touch()
+    assert run("init", *GIVEN, "--ca-file", "ca.pem").code == 0
+    assert load(tmp_path / "maillogger.toml", {}).mailbox[0].ca_file == tmp_path / "ca.pem"
+
+
+def test_a_port_in_the_host_is_refused(run: Run, tmp_path: Path) -> None:
+    ran = run("init", "--host", "localhost:993", *GIVEN[2:])
+    assert (ran.code, "mailbox.crm.host" in ran.err) == (78, True)
+    assert not list(tmp_path.iterdir())

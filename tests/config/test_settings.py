@@ -139,6 +139,19 @@ class TestDatabase:
         assert second.startswith("mailbox.crm.port: ")
 
 
+class TestHost:
+    @pytest.mark.parametrize("host", ["localhost:993", "imaps://x.example", "[::1]:993"])
+    def test_holds_no_port(self, host: str) -> None:
+        for table in (MailboxSettings, NoticeSettings):
+            (problem,) = refused(table, host=host)
+            assert problem.startswith("host: ")
+            assert "port" in problem
+
+    @pytest.mark.parametrize("host", ["::1", "[2001:db8::1]", "imap"])
+    def test_may_be_ipv6(self, host: str) -> None:
+        assert mailbox(host=host).host == host
+
+
 class TestAddresses:
     def test_are_kept_as_keys(self) -> None:
         found = mailbox(
