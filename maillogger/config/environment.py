@@ -9,6 +9,7 @@ from maillogger.config.tables import Tables, mailboxes_of, variable_part
 
 PREFIX = "MAILLOGGER_"
 INNER = "oauth2"
+SECRETS = ("_PASSWORD", "_CLIENT_SECRET")
 
 
 def overlaid(tables: Tables, environment: Mapping[str, str]) -> tuple[Tables, list[str]]:
@@ -16,6 +17,10 @@ def overlaid(tables: Tables, environment: Mapping[str, str]) -> tuple[Tables, li
     result = {**tables}
     if isinstance(tables.get("mailbox", []), list):
         result["mailbox"] = [*mailboxes_of(tables)]
+    for name in environment:
+        # A secret replaces the file's other form of it.
+        if name.startswith(PREFIX) and (other := _other_form(name.removeprefix(PREFIX))):
+            _overlay(result, other, None)
     problems = []
     for name, value in sorted(environment.items()):
         if not name.startswith(PREFIX) or name == f"{PREFIX}CONFIG":
@@ -25,7 +30,15 @@ def overlaid(tables: Tables, environment: Mapping[str, str]) -> tuple[Tables, li
     return result, problems
 
 
-def _overlay(tables: Tables, name: str, value: str) -> bool:
+def _other_form(name: str) -> str | None:
+    """The file of a secret, or the secret of a file."""
+    if name.endswith(SECRETS):
+        return f"{name}_FILE"
+    secret = name.removesuffix("_FILE")
+    return secret if secret != name and secret.endswith(SECRETS) else None
+
+
+def _overlay(tables: Tables, name: str, value: str | None) -> bool:
     """Set one value; False where there is no such setting."""
     table, _, key = name.lower().partition("_")
     if table == "mailbox":
@@ -38,7 +51,7 @@ def _overlay(tables: Tables, name: str, value: str) -> bool:
     return True
 
 
-def _overlay_mailbox(tables: Tables, rest: str, value: str) -> bool:
+def _overlay_mailbox(tables: Tables, rest: str, value: str | None) -> bool:
     """Set one value of the mailbox so named, which may have no table of its own."""
     keys = sorted(_keys(MailboxSettings) - {"name"}, key=len, reverse=True)
     key = next((each for each in keys if rest.endswith(f"_{each.upper()}")), None)
@@ -64,8 +77,8 @@ def _with(table: Tables, key: str, value: object) -> Tables:
     return {**table, INNER: {**inner, key.removeprefix(f"{INNER}_"): value}}
 
 
-def _parsed(key: str, value: str) -> str | list[str]:
-    if not key.endswith("_addresses"):
+def _parsed(key: str, value: str | None) -> str | list[str] | None:
+    if value is None or not key.endswith("_addresses"):
         return value
     return [each.strip() for each in value.split(",") if each.strip()]
 

@@ -54,6 +54,37 @@ def test_names_of_no_setting(tmp_path: Path, name: str) -> None:
     assert problem == f"MAILLOGGER_{name}: the environment names a setting that does not exist"
 
 
+@pytest.mark.parametrize(
+    ("given", "key"),
+    [
+        pytest.param('password_file = "secret"', "PASSWORD", id="password"),
+        pytest.param('password = "secret"', "PASSWORD_FILE", id="its-file"),
+        pytest.param(
+            'oauth2 = {client_id = "c", tenant = "t", client_secret_file = "secret"}',
+            "OAUTH2_CLIENT_SECRET",
+            id="client-secret",
+        ),
+    ],
+)
+def test_a_secret_replaces_its_other_form(tmp_path: Path, given: str, key: str) -> None:
+    text = MAILBOX.replace("imap.example.com", "outlook.office365.com") + given
+    read = settings(tmp_path, text, {f"MAILLOGGER_MAILBOX_CRM_{key}": "/new"}).mailbox[0]
+    found = {
+        "PASSWORD": (read.password and read.password.get_secret_value(), read.password_file),
+        "PASSWORD_FILE": (str(read.password_file), read.password),
+        "OAUTH2_CLIENT_SECRET": read.oauth2
+        and read.oauth2.client_secret
+        and (read.oauth2.client_secret.get_secret_value(), read.oauth2.client_secret_file),
+    }
+    assert found[key] == ("/new", None)
+
+
+def test_both_forms_from_the_environment_are_one_too_many(tmp_path: Path) -> None:
+    name = "MAILLOGGER_MAILBOX_CRM_PASSWORD"
+    (problem,) = problems(tmp_path, MAILBOX, {name: "x", f"{name}_FILE": "y"})
+    assert problem.endswith("give password or password_file, not both")
+
+
 def test_what_is_not_ours_is_left_alone(tmp_path: Path) -> None:
     environment = {"PATH": "/bin", "MAILLOGGER_CONFIG": "x", "XMAILLOGGER_X": "y"}
     assert problems(tmp_path, MAILBOX, environment) == []
