@@ -6,9 +6,11 @@ from datetime import datetime
 
 from peewee import JOIN, Expression
 
+from maillogger.crm.domains import registrable
 from maillogger.crm.tables import NeverLog, User
 from maillogger.crm.typed import typed_never_log
 from maillogger.database.rows import insert, tuples
+from maillogger.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,15 @@ class Listed:
 def add(value: str, user: int | None, now: datetime) -> bool:
     """Add an entry; False if it was there. InputError for a value that is none. See `typed`.
 
-    Inside a `transaction`.
+    It is raised for a public suffix too: `co.uk` would cover whoever is below it. Inside a
+    `transaction`.
     """
     key = typed_never_log(value)
+    if "@" not in key and registrable(key) is None:
+        raise InputError(
+            f"{key} is no domain of one owner: everybody below it would be kept out. Give the "
+            f"domain itself, or *@{key} for that domain without what is below it"
+        )
     if NeverLog.select().where(*_is(key, user)).exists():
         return False
     insert(NeverLog, [{"value": key, "user": user, "created": now}])

@@ -49,3 +49,11 @@ def test_a_value_that_is_none_is_refused() -> None:
         never_log.add("com", None, NOW)
     with pytest.raises(InputError):
         never_log.remove("com", None)
+
+
+@pytest.mark.parametrize("value", ["co.uk", "github.io"])
+def test_a_public_suffix_is_refused_with_all_that_is_below_it(value: str) -> None:
+    with pytest.raises(InputError, match="no domain of one owner"):
+        never_log.add(value, None, NOW)
+    for narrower in (f"*@{value}", f"acme.{value}", f"mail.acme.{value}"):
+        assert never_log.add(narrower, None, NOW)
