@@ -56,7 +56,9 @@ def crash_points(engine: Engine, without: tuple[str, ...], quick: bool) -> Row:
 def be_impatient() -> None:
     """Wait a second for a server's answer, so that a stalled connection costs no more."""
     wanted = worker_drop_box.endpoint
-    worker_drop_box.endpoint = lambda mailbox: replace(wanted(mailbox), read_timeout=1.0)
+    worker_drop_box.endpoint = lambda mailbox: replace(
+        wanted(mailbox), read_timeout=1.0, connect_timeout=1.0
+    )
     session.LOGOUT_TIMEOUT = 0.3
     filing.SETTLING = 2.0
 
