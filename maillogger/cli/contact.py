@@ -27,7 +27,7 @@ def show(app: App, address: str, as_json: bool) -> None:
         print_json([found])
         return
     for name, value in found.items():
-        shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+        shown = ", ".join(map(str, value)) or None if isinstance(value, list) else value
         click.echo(f"{name.replace('_', ' '):12} {clean(str(shown)) if shown is not None else '-'}")
 
 

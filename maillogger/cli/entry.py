@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -60,6 +61,15 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command. A reader that has seen enough (`| head`) is no failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # What is still buffered goes nowhere when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
@@ -100,8 +110,6 @@ def main() -> None:
         for line in str(error).splitlines():
             click.echo(f"maillogger: {line}", err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.exit(0)
     except Exception:
         logging.getLogger("maillogger").exception(
             "this is a bug: please report it with the lines below (they hold no message text)"

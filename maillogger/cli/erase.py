@@ -7,6 +7,7 @@ import click
 
 from maillogger.cli.app import App
 from maillogger.cli.output import clean, json_option, print_json
+from maillogger.worker.counted import counted
 
 if TYPE_CHECKING:
     from maillogger.config import Settings
@@ -56,13 +57,11 @@ def erase(app: App, address: str, yes: bool, delete_mail: bool, as_json: bool) -
         )
         return
     click.echo(
-        f"Erased: {done.emptied} e-mails emptied, {done.redacted} redacted, "
-        f"{done.attachments} stored attachments removed."
+        f"Erased: {counted(done.emptied, 'e-mail')} emptied, {done.redacted} redacted, "
+        f"{counted(done.attachments, 'stored attachment')} removed."
     )
     for each in deleted:
-        click.echo(
-            f"{each['mailbox']}: {each['deleted']} messages deleted, {each['not_found']} not found"
-        )
+        click.echo(f"{each['mailbox']}: {each['deleted']} deleted, {each['not_found']} not found")
 
 
 def _plan(plan: "Plan", settings: "Settings", *, delete_mail: bool) -> Iterator[str]:
@@ -71,12 +70,14 @@ def _plan(plan: "Plan", settings: "Settings", *, delete_mail: bool) -> Iterator[
         yield f"  known as {', '.join(map(clean, plan.person.names))}"
     if plan.person.contact is None:
         yield "  no contact has this address; it is erased wherever else it stands"
-    yield f"  {plan.emptied} e-mails are logged to nobody else: nothing of them stays"
-    yield f"  with {plan.attachments} attachments, removed unless another e-mail has them"
-    yield f"  {plan.shared} e-mails of others: addresses and full names are replaced"
+    yield f"  {counted(plan.emptied, 'e-mail')} logged to nobody else: nothing of this stays"
+    yield f"  with {counted(plan.attachments, 'attachment')}, unless another e-mail has it too"
+    yield f"  {counted(plan.shared, 'e-mail')} of others: addresses and full names are replaced"
     if plan.messages:
-        fate = "are deleted, too" if delete_mail else "stay (--delete-mail deletes them)"
-        yield f"  {len(plan.messages)} messages in the mail folders {fate}:"
+        fate = (
+            "to be deleted, too" if delete_mail else "to stay (--delete-mail deletes what is there)"
+        )
+        yield f"  {counted(len(plan.messages), 'message')} in the mail folders, {fate}:"
     for each in plan.messages:
         shown = _message(each, settings)
         yield f"    {shown['mailbox']}/{shown['folder']}, {shown['decided_at']}: {shown['subject']}"

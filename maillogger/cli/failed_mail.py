@@ -11,6 +11,7 @@ from maillogger.cli.app import App
 from maillogger.cli.failed_choice import concerned, filters, ids_argument, is_narrowed, wanted
 from maillogger.cli.failed_reprocess import explain_absent
 from maillogger.cli.output import json_option, print_json
+from maillogger.worker.counted import counted
 
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
@@ -85,11 +86,13 @@ def drop(app: App, /, ids: tuple[int, ...], yes: bool, as_json: bool, **given: A
     found = list(concerned(app, meant))
     count = sum(len(each) for _, each in found)
     if count and not yes:
-        click.confirm(f"Delete {count} messages from the failure folder for good?", abort=True)
+        click.confirm(
+            f"Delete {counted(count, 'message')} from the failure folder for good?", abort=True
+        )
     # Just what was counted: more may have failed while the question was open.
-    for mailbox, counted in found:
+    for mailbox, meant_here in found:
         with open_services(mailbox, app.settings, app.database) as services:
-            done = delete(services, Choice(wanted(tuple(counted))))
+            done = delete(services, Choice(wanted(tuple(meant_here))))
         if as_json:
             print_json([asdict(done)])
         else:

@@ -13,6 +13,7 @@ from maillogger.cli.failed_choice import concerned, filters, ids_argument, is_na
 from maillogger.cli.output import json_option, print_columns, print_json
 from maillogger.cli.progress import Bar
 from maillogger.errors import MailloggerError
+from maillogger.worker.counted import counted
 
 if TYPE_CHECKING:
     from maillogger.config import MailboxSettings
@@ -116,8 +117,10 @@ def _print_rehearsal(rows: list[dict[str, Any]]) -> None:
     ]
     print_columns(("ID", "WOULD BE", "SENDER", "SUBJECT"), shown)
     counts = Counter(each[1] for each in shown)
-    counted = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
-    click.echo(f"\n{len(rows)} messages would be: {counted or 'none'}. Nothing was changed.")
+    outcomes = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+    click.echo(
+        f"\n{counted(len(rows), 'message')} would be: {outcomes or 'none'}. Nothing was changed."
+    )
 
 
 def explain_absent(absent: "Absent") -> Iterator[str]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from maillogger.cli.app import App
-from maillogger.cli.output import counted, json_option, print_json
+from maillogger.cli.output import json_option, print_json
 from maillogger.cli.progress import Bar
+from maillogger.worker.counted import counted
 
 if TYPE_CHECKING:
     from maillogger.worker.importing import Remark

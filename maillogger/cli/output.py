@@ -41,11 +41,6 @@ def print_columns(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
         click.echo("  ".join((*list(padded)[:-1], last)).rstrip())
 
 
-def counted(count: int, noun: str) -> str:
-    """The number with its noun: "1 message", "2 messages"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def width(text: str) -> int:
     """The columns a text takes on a terminal: wide characters take two, marks none."""
     return sum(_columns(character) for character in text)

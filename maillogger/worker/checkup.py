@@ -11,6 +11,7 @@ from maillogger.intake import folders
 from maillogger.intake.session import Session
 from maillogger.notice.server import configured, probe
 from maillogger.rules.policy import MEBIBYTE
+from maillogger.worker.counted import counted
 from maillogger.worker.drop_box import open_session, said_of
 from maillogger.worker.finding import Finding, failed
 from maillogger.worker.inspection import clock_finding, inspect, last_messages
@@ -186,5 +187,6 @@ def _folders(
         )
         return paths
     selected = folders.select(session, inbox, readonly=True)
-    yield Finding("ok", subject, f"{selected.exists} messages wait in {inbox}")
+    waiting = counted(selected.exists, "message")
+    yield Finding("ok", subject, f"{waiting} in {inbox}")
     return [inbox, *paths]

@@ -12,6 +12,7 @@ from maillogger.message.authentication import results_seen
 from maillogger.message.drop_box import DropBox
 from maillogger.message.model import Message
 from maillogger.message.way import envelope_recipients
+from maillogger.worker.counted import counted
 from maillogger.worker.finding import Finding, Level
 
 LOOKED_AT = 50
@@ -53,7 +54,7 @@ def envelope_finding(
     fields = Counter(_shown(each, mailbox.drop_box) for each in messages)
     silent = fields.pop(None, 0)
     shown = ", ".join(f"{field} ({count})" for field, count in fields.most_common())
-    total = f"of the last {len(messages)} messages"
+    total = f"of the last {counted(len(messages), 'message')}"
     if not silent:
         return Finding("ok", subject, f"the envelope's recipient shows in {shown} {total}")
     what = f"in {silent} {total} no header shows which of your addresses the envelope was for"
@@ -86,7 +87,9 @@ def authentication_finding(
         return Finding(
             level, subject, "no message has authentication results", advice if required else ""
         )
-    said = f"authentication results on top: {servers}; {seen.without} messages have none"
+    said = (
+        f"authentication results on top: {servers}; {counted(seen.without, 'message')} without any"
+    )
     if authserv_id is not None and authserv_id.lower() not in {each for each, _ in seen.servers}:
         return Finding(
             "warning",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from maillogger.rules.decision import Decision, Log
+from maillogger.worker.counted import counted
 
 
 class Progress(Protocol):
@@ -68,7 +69,7 @@ class Report:
     def summary(self) -> str:
         """One line for people and for cron's mail."""
         reasons = ", ".join(f"{count} {name}" for name, count in sorted(self.reasons.items()))
-        parts = [f"{self.total} messages: {self.logged} logged"]
+        parts = [f"{counted(self.total, 'message')}: {self.logged} logged"]
         parts += [reasons] if reasons else []
         parts += [f"{self.repaired} moved for an earlier pass"] if self.repaired else []
         parts += [f"{self.postponed} left for the next pass"] if self.postponed else []

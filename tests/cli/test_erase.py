@@ -37,7 +37,7 @@ def test_it_says_what_it_will_do_and_asks(run: Run, monkeypatch: pytest.MonkeyPa
     assert ran.code == 130
     assert "jana@a.example, jm@a.example" in ran.out
     assert "known as Jana Meier" in ran.out
-    assert "1 e-mails are logged to nobody else" in ran.out
+    assert "1 e-mail logged to nobody else" in ran.out
     assert run("contact", "show", "jm@a.example").code == 0
 
 

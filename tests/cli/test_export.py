@@ -2,7 +2,10 @@
 
 import json
 import mailbox
+import os
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -140,3 +143,27 @@ def test_a_deal_is_closed_and_opened_again(run: Run) -> None:
     assert run("deal", "close", "pallets").code == 65
     assert run("deal", "add", "Pallets", "--company", "Acme").out == "Pallets: updated\n"
     assert state() == (True, "Won")
+
+
+def test_a_reader_that_has_seen_enough(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"c{number}@acme.example\n" for number in range(20_000))
+    (tmp_path / "c.csv").write_text(f"email\n{rows}")
+    assert run("import", "contacts", tmp_path / "c.csv").code == 0
+    command = [sys.executable, "-m", "maillogger", "export", "contacts"]
+    pipe = subprocess.PIPE
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        command, stdout=pipe, stderr=pipe, env=os.environ | {"PYTHONPATH": str(root)}
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+        assert (process.wait(20), said) == (0, b"")
+
+
+def test_a_contact_without_a_deal_has_a_dash(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("email\nc@acme.example\n")
+    run("import", "contacts", tmp_path / "c.csv")
+    assert "open deals   -\n" in run("contact", "show", "c@acme.example").out

@@ -61,7 +61,7 @@ def test_from_a_forward_that_fails_to_one_that_is_logged(
 
     ran = run("poll")
 
-    assert (ran.code, ran.out) == (0, "crm: 1 messages: 0 logged, 1 forward_part_missing\n")
+    assert (ran.code, ran.out) == (0, "crm: 1 message: 0 logged, 1 forward_part_missing\n")
     (notice,) = sink.received
     assert notice.recipients == [ANA]
     assert "Fwd: Question 1" in notice.text
@@ -75,7 +75,7 @@ def test_from_a_forward_that_fails_to_one_that_is_logged(
     relax(installed)
     again = run("failed", "reprocess", "--reason", "forward_part_missing")
 
-    assert (again.code, again.out) == (0, "crm: 1 messages: 1 logged\n")
+    assert (again.code, again.out) == (0, "crm: 1 message: 1 logged\n")
     assert installed.counts() == {"INBOX": 0, "Logged": 1, "Failed": 0}
     (email,) = run("timeline", "jana@nordwind.example", "--json").records()
     assert (email["subject"], email["direction"]) == ("Question 1", "FORWARDED_EMAIL")
@@ -94,7 +94,7 @@ def test_a_dead_smtp_server_is_a_warning(installed: Installation, run: Run, sink
 
     ran = run("poll")
 
-    assert (ran.code, ran.out) == (0, "crm: 1 messages: 0 logged, 1 forward_part_missing\n")
+    assert (ran.code, ran.out) == (0, "crm: 1 message: 0 logged, 1 forward_part_missing\n")
     assert f"notices are still to be sent: localhost:{dead}" in ran.err
     looked = run("check")
     assert looked.code == 0
@@ -152,7 +152,7 @@ def test_a_dry_run_says_what_would_become(
         (two[0], "log", None),
         (two[1], "reject", "sender_unknown"),
     ]
-    assert "1 messages would be: 1 logged. Nothing was changed." in shown
+    assert "1 message would be: 1 logged. Nothing was changed." in shown
     assert installed.counts()["Failed"] == 2
 
 
@@ -266,7 +266,7 @@ def test_drop_deletes_when_it_is_told_to(
     monkeypatch.setattr("sys.stdin", io.StringIO("no\n"))
     refused = run("failed", "drop", eve)
     assert refused.code == 130
-    assert "Delete 1 messages" in refused.out
+    assert "Delete 1 message" in refused.out
     assert installed.counts()["Failed"] == 2
 
     ran = run("failed", "drop", "--reason", "sender_unknown", "--yes")

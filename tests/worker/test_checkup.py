@@ -27,7 +27,7 @@ def test_a_mailbox_that_is_well(sqlite_installation: Installation) -> None:
 
     assert Counter(each.level for each in found) == {"ok": len(found)}
     said = "\n".join(each.message for each in found)
-    for part in ("by a password", "has MOVE", "Logged was created", "2 messages wait in INBOX"):
+    for part in ("by a password", "has MOVE", "Logged was created", "2 messages in INBOX"):
         assert part in said
     assert "shows in Delivered-To (2) of the last 2" in said
     assert installed.drop_box.messages() == before
