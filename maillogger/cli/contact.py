@@ -4,7 +4,7 @@ import click
 
 from maillogger.cli.app import App
 from maillogger.cli.erase import erase
-from maillogger.cli.output import clean, json_option, print_json
+from maillogger.cli.output import clean, json_option, print_done, print_json
 
 
 @click.group()
@@ -34,8 +34,9 @@ def show(app: App, address: str, as_json: bool) -> None:
 @contact.command()
 @click.argument("address")
 @click.argument("into")
+@json_option
 @click.pass_obj
-def merge(app: App, address: str, into: str) -> None:
+def merge(app: App, address: str, into: str, as_json: bool) -> None:
     """Make the contact with ADDRESS one with the contact INTO.
 
     INTO stays, with the addresses, e-mails and deals of both; its own name, company and owner
@@ -46,21 +47,24 @@ def merge(app: App, address: str, into: str) -> None:
 
     with transaction(app.database):
         order.merge(address, into)
-    click.echo(f"{address} and {into} are one contact")
+    done = {"address": address, "into": into, "done": "merged"}
+    print_done(done, f"{address} and {into} are one contact", as_json=as_json)
 
 
 @contact.command("add-address")
 @click.argument("address")
 @click.argument("new")
+@json_option
 @click.pass_obj
-def add_address(app: App, address: str, new: str) -> None:
+def add_address(app: App, address: str, new: str, as_json: bool) -> None:
     """Give the contact with ADDRESS the address NEW too: mail to either is theirs."""
     from maillogger.crm import order
     from maillogger.database import transaction
 
     with transaction(app.database):
         added = order.add_address(address, new)
-    click.echo(f"{new}: {'added' if added else 'is theirs already'}")
+    done = {"address": address, "new": new, "done": "updated" if added else "unchanged"}
+    print_done(done, f"{new}: {'added' if added else 'is theirs already'}", as_json=as_json)
 
 
 contact.add_command(erase)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from maillogger.cli.app import App
+from maillogger.cli.output import json_option, print_done
 
 company_option = click.option("--company", default="", metavar="NAME", help="Whose deal it is.")
 
@@ -20,8 +21,9 @@ def deal() -> None:
 @company_option
 @click.option("--stage", default="", help="Where it stands, in your words.")
 @click.option("--owner", default="", metavar="USER", help="A user, by address or name.")
+@json_option
 @click.pass_obj
-def add(app: App, /, name: str, contacts: tuple[str, ...], **texts: str) -> None:
+def add(app: App, /, name: str, contacts: tuple[str, ...], as_json: bool, **texts: str) -> None:
     """Add the deal NAME, or give the one of that name and company what is new.
 
     Without --company it is of the company of its first contact. A closed deal is opened again.
@@ -40,19 +42,20 @@ def add(app: App, /, name: str, contacts: tuple[str, ...], **texts: str) -> None
     )
     with transaction(app.database):
         done = deals.put(given, datetime.now(UTC))
-    click.echo(f"{name}: {done}")
+    print_done({"name": name, "done": done}, f"{name}: {done}", as_json=as_json)
 
 
 @deal.command()
 @click.argument("name")
 @company_option
 @click.option("--stage", default="", help="The last stage, such as Won.")
+@json_option
 @click.pass_obj
-def close(app: App, name: str, company: str, stage: str) -> None:
+def close(app: App, name: str, company: str, stage: str, as_json: bool) -> None:
     """Close the open deal NAME: no more e-mails are logged to it."""
     from maillogger.crm import order
     from maillogger.database import transaction
 
     with transaction(app.database):
         order.close_deal(name, company, stage)
-    click.echo(f"{name}: closed")
+    print_done({"name": name, "done": "closed"}, f"{name}: closed", as_json=as_json)

@@ -3,11 +3,13 @@
 import click
 
 from maillogger.cli.app import App
+from maillogger.cli.output import json_option, print_done
 
 
 @click.command()
+@json_option
 @click.pass_obj
-def migrate(app: App) -> None:
+def migrate(app: App, as_json: bool) -> None:
     """Bring the database's schema up to date, safely beside other commands.
 
     Every command that needs the schema does this first; this one only says what was applied.
@@ -20,7 +22,5 @@ def migrate(app: App) -> None:
         applied = apply(database)
     finally:
         database.close()
-    for name in applied:
-        click.echo(f"applied {name}")
-    if not applied:
-        click.echo("The schema is up to date.")
+    said = "\n".join(f"applied {name}" for name in applied) or "The schema is up to date."
+    print_done({"applied": list(applied)}, said, as_json=as_json)

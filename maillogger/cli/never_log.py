@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from maillogger.cli.app import App
-from maillogger.cli.output import json_option, print_columns, print_json
+from maillogger.cli.output import json_option, print_columns, print_done, print_json
 
 user_option = click.option(
     "--user", "who", metavar="ADDRESS", help="On this user's own list, not on the account's."
@@ -25,22 +25,26 @@ def never_log() -> None:
 @never_log.command()
 @click.argument("value")
 @user_option
+@json_option
 @click.pass_obj
-def add(app: App, value: str, who: str | None) -> None:
+def add(app: App, value: str, who: str | None, as_json: bool) -> None:
     """Never log mail to or from VALUE. What was logged before stays."""
     from maillogger.crm import never_log as entries
     from maillogger.database import transaction
 
     with transaction(app.database):
         added = entries.add(value, _user_id(who), datetime.now(UTC))
-    click.echo(f"{value}: {'never logged from now on' if added else 'was on the list already'}")
+    done = {"value": value, "done": "created" if added else "unchanged"}
+    said = "never logged from now on" if added else "was on the list already"
+    print_done(done, f"{value}: {said}", as_json=as_json)
 
 
 @never_log.command()
 @click.argument("value")
 @user_option
+@json_option
 @click.pass_obj
-def remove(app: App, value: str, who: str | None) -> None:
+def remove(app: App, value: str, who: str | None, as_json: bool) -> None:
     """Take VALUE off the list."""
     from maillogger.crm import never_log as entries
     from maillogger.database import transaction
@@ -49,7 +53,7 @@ def remove(app: App, value: str, who: str | None) -> None:
     with transaction(app.database):
         if not entries.remove(value, _user_id(who)):
             raise InputError(f"{value} is not on that list: see `maillogger never-log list`")
-    click.echo(f"{value}: off the list")
+    print_done({"value": value, "done": "removed"}, f"{value}: off the list", as_json=as_json)
 
 
 @never_log.command("list")

@@ -30,6 +30,14 @@ def print_json(records: Iterable[Mapping[str, object]]) -> None:
         click.echo(json.dumps(record, ensure_ascii=False, default=_plain))
 
 
+def print_done(done: Mapping[str, object], sentence: str, *, as_json: bool) -> None:
+    """Print what a command did, as one record or as a sentence."""
+    if as_json:
+        print_json([done])
+    else:
+        click.echo(sentence)
+
+
 def print_columns(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under heads, in columns as wide as their widest cell; the last is cut to fit."""
     cells = [tuple(clean(_plain(each)) for each in row) for row in rows]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from maillogger.cli.app import App
-from maillogger.cli.output import json_option, print_columns, print_json
+from maillogger.cli.output import json_option, print_columns, print_done, print_json
 
 
 @click.group()
@@ -20,8 +20,9 @@ def user() -> None:
     "--team", is_flag=True, help="A team: mail from its address is nobody's in particular."
 )
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS…")
+@json_option
 @click.pass_obj
-def add(app: App, name: str, team: bool, addresses: tuple[str, ...]) -> None:
+def add(app: App, name: str, team: bool, addresses: tuple[str, ...], as_json: bool) -> None:
     """Add a user, or give a user of that name more addresses.
 
     Only mail from a user's address is logged. The first address is the one they are known by;
@@ -32,7 +33,7 @@ def add(app: App, name: str, team: bool, addresses: tuple[str, ...]) -> None:
 
     with transaction(app.database):
         done = users.put(name, addresses, datetime.now(UTC), team=team)
-    click.echo(f"{name}: {done}")
+    print_done({"name": name, "done": done}, f"{name}: {done}", as_json=as_json)
 
 
 @user.command("list")
@@ -61,8 +62,9 @@ def list_users(app: App, as_json: bool) -> None:
 
 @user.command()
 @click.argument("who", metavar="ADDRESS|NAME")
+@json_option
 @click.pass_obj
-def deactivate(app: App, who: str) -> None:
+def deactivate(app: App, who: str, as_json: bool) -> None:
     """Let a user log no more; what was logged for them stays.
 
     `user add` with the same name and address brings them back.
@@ -72,4 +74,5 @@ def deactivate(app: App, who: str) -> None:
 
     with transaction(app.database):
         member = users.deactivate(who)
-    click.echo(f"{member.name}: deactivated")
+    done = {"name": member.name, "done": "deactivated"}
+    print_done(done, f"{member.name}: deactivated", as_json=as_json)

@@ -199,3 +199,30 @@ def test_rules_tell_the_remedy(run: Run) -> None:
 def test_migrate_says_what_it_did(run: Run) -> None:
     assert "applied" in run("migrate").out
     assert "up to date" in run("migrate").out
+
+
+def test_what_changes_records_says_so_in_json(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("email\na@acme.example\nb@acme.example\n")
+    first, *_ = run("migrate", "--json").records()
+    run("import", "contacts", tmp_path / "c.csv")
+    commands: tuple[tuple[tuple[str, ...], dict[str, object]], ...] = (
+        (("migrate",), {"applied": []}),
+        (("user", "add", "--name", "Ana", "ana@x.example"), {"name": "Ana", "done": "created"}),
+        (("user", "deactivate", "ana@x.example"), {"name": "Ana", "done": "deactivated"}),
+        (("never-log", "add", "x.example"), {"value": "x.example", "done": "created"}),
+        (("never-log", "add", "x.example"), {"value": "x.example", "done": "unchanged"}),
+        (("never-log", "remove", "x.example"), {"value": "x.example", "done": "removed"}),
+        (("deal", "add", "Big"), {"name": "Big", "done": "created"}),
+        (("deal", "close", "Big"), {"name": "Big", "done": "closed"}),
+        (
+            ("contact", "merge", "a@acme.example", "b@acme.example"),
+            {"address": "a@acme.example", "into": "b@acme.example", "done": "merged"},
+        ),
+        (
+            ("contact", "add-address", "b@acme.example", "c@acme.example"),
+            {"address": "b@acme.example", "new": "c@acme.example", "done": "updated"},
+        ),
+    )
+    assert first["applied"]
+    for command, done in commands:
+        assert run(*command, "--json").records() == [done], command
