@@ -39,7 +39,7 @@ def test_raw_messages_arrive_one_by_one() -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(Ready(), id="ready"),
+        pytest.param(Ready("1.0"), id="ready"),
         pytest.param(ParserDied("why"), id="died"),
         pytest.param(SpoolTrouble("full"), id="spool"),
         pytest.param(read(message(multipart("mixed", [part("a/b", b"1")] * 3))), id="message"),
