@@ -108,6 +108,7 @@ def test_a_message_is_logged_within_two_seconds_of_its_delivery(installed: Insta
     assert (code, seconds < 5) == (0, True)
     assert installed.counts() == {"INBOX": 0, "Logged": 3, "Failed": 0}
     said = [each["message"] for each in service.lines()]
+    assert f"as {installed.drop_box.username}: a pass every" in said[0]
     assert "crm: 1 message: 1 logged" in said
     assert not any(installed.drop_box.password in each for each in said)
 

@@ -10,7 +10,7 @@ import click
 from maillogger.cli.app import App
 from maillogger.cli.failed_choice import concerned, filters, ids_argument, is_narrowed, wanted
 from maillogger.cli.failed_reprocess import explain_absent
-from maillogger.cli.output import json_option, print_json
+from maillogger.cli.output import json_option, print_done, print_json
 from maillogger.worker.counted import counted
 
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -20,8 +20,9 @@ NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 @click.argument("ids", metavar="ID...", nargs=-1, type=int, required=True)
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace files that are there already.")
+@json_option
 @click.pass_obj
-def export(app: App, ids: tuple[int, ...], folder: Path, force: bool) -> None:
+def export(app: App, ids: tuple[int, ...], folder: Path, force: bool, as_json: bool) -> None:
     """Write messages from the failure folder to DIR as ID.eml, octet for octet."""
     from maillogger.errors import InputError
     from maillogger.worker.failure_mail import export as fetch
@@ -36,7 +37,8 @@ def export(app: App, ids: tuple[int, ...], folder: Path, force: bool) -> None:
     for mailbox in mailboxes:
         for entry, octets in fetch(mailbox, frozenset(ids)):
             _write(files[entry], octets, force)
-            click.echo(files[entry])
+            file = files[entry]
+            print_done({"id": entry, "file": str(file)}, str(file), as_json=as_json)
             written.add(entry)
     if missing := sorted(set(ids) - written):
         listed = ", ".join(map(str, missing))

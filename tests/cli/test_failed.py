@@ -225,7 +225,11 @@ def test_export_writes_what_is_on_the_server(
     forward, eve = two
     folder = tmp_path / "copies"
 
-    assert run("failed", "export", forward, eve, folder).code == 0
+    ran = run("failed", "export", forward, eve, folder, "--json")
+
+    assert ran.code == 0
+    files = [{"id": each, "file": f"{folder}/{each}.eml"} for each in two]
+    assert sorted(ran.records(), key=str) == sorted(files, key=str)
 
     assert (folder / f"{forward}.eml").read_bytes() == plain_forward()
     assert (folder / f"{eve}.eml").read_bytes() == EVE
