@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from tests.bench import contest, ours, tables
+from tests.bench import contest, ours, records, tables
 from tests.bench.contest import Contestant, Round
 from tests.bench.large import large
 from tests.bench.mixed.mailbox import sample
@@ -28,7 +29,7 @@ ROUND_TRIP = 20
 
 @dataclass(frozen=True)
 class Extent:
-    """How much is measured: numbers of messages, and rounds."""
+    """How much is measured: numbers of messages, of records, and rounds."""
 
     mixed: int = 20_000
     rounds: int = 3
@@ -36,9 +37,10 @@ class Extent:
     link: int = 5_000
     units: int = 2_000
     truths: int = 20_000
+    records: int = 100_000
 
 
-QUICK = Extent(1_000, 1, (500, 2_000), 500, 400, 500)
+QUICK = Extent(1_000, 1, (500, 2_000), 500, 400, 500, 10_000)
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,31 @@ def unit_costs(bench: Bench) -> str:
     return f"### Unit costs: {found.count:,} mixed messages\n\n{tables.table(head, rows)}"
 
 
+def many_records(bench: Bench) -> str:
+    """An import of many contacts, then searches over as many e-mails."""
+    count = bench.extent.records
+    file = ours.install(bench.server.new_user(), folder_of(bench.root, "records"))
+    taken = records.imported(file, count)
+    records.logged(file, count)
+    found = records.searched(file, count)
+    whole = records.command(file, records.queries(count)[0])
+    worst = max(found.warm, key=found.warm.__getitem__)
+    mebibytes = f"{taken.peak // MEBIBYTE} MB"
+    rows = [
+        (f"import of {count:,} contacts from CSV", f"{taken.seconds:.1f} s", mebibytes),
+        (f"{len(found.warm)} searches, warm: median", f"{median(found.warm.values()):.1f} ms", ""),
+        (f"the slowest of them: `{worst}`", f"{found.warm[worst]:.1f} ms", ""),
+        ("the first search of a process, file not in memory", f"{found.cold:.1f} ms", ""),
+        (
+            "a search as a command, interpreter and all, once",
+            f"{1_000 * whole.seconds:.0f} ms",
+            f"{whole.peak // MEBIBYTE} MB",
+        ),
+    ]
+    head = ("", "took", "peak RSS")
+    return f"### Records: {count:,} contacts, {count:,} e-mails\n\n{tables.table(head, rows)}"
+
+
 def correctness(bench: Bench) -> str:
     """Everything that the generator put in is read again."""
     numbers = range(bench.extent.truths)
@@ -238,6 +265,7 @@ SECTIONS: dict[str, Callable[[Bench], str]] = {
     "memory": memory,
     "where": where,
     "units": unit_costs,
+    "records": many_records,
     "correctness": correctness,
 }
 

@@ -59,7 +59,7 @@ def units(drop_box: DropBox, folder: Path, count: int) -> Units:
             unwrap(each)
     messages = [unwrap(each) for each in parsed]
     for start in range(0, count, SET):
-        _record(found, messages[start : start + SET], settings, database)
+        log_set(found, messages[start : start + SET], settings, database)
     with found.step("search index"):
         index_pending(database)
     with found.step("a search (milliseconds each)", SEARCHES):
@@ -69,9 +69,10 @@ def units(drop_box: DropBox, folder: Path, count: int) -> Units:
     return found
 
 
-def _record(
+def log_set(
     found: Units, messages: list[Message], settings: Settings, database: peewee.Database
 ) -> list[Decision]:
+    """Decide these messages and record the decisions, in one transaction."""
     policy = settings.policy(settings.mailbox[0])
     key = open_keyed_hash(Path(settings.database.attachments).with_name("bench.key"))
     with found.step("gather"):

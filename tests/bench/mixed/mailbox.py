@@ -58,7 +58,7 @@ def _forward(number: int, random: Random, tongue: Tongue) -> Sample:
     """Mail of a customer, forwarded by a client that prints the header into the text."""
     sender, original = random.choice(people.TEAM), people.some(random, 1, 1)[0]
     body = _paragraphs(random, tongue)
-    bodies = forwarded_bodies(random, original, sender, body, _moment(number))
+    bodies = forwarded_bodies(random, original, sender, body, moment(number))
     letter = Bodies(bodies.text, _page(bodies.html) if bodies.html else None)
     head = _Head(sender, (Address(FORWARD),), (), FORWARD)
     made = _message(number, random, tongue, head, letter)
@@ -156,13 +156,14 @@ def _paragraphs(random: Random, tongue: Tongue) -> str:
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _moment(number: int) -> datetime:
+def moment(number: int) -> datetime:
+    """When the message of that number was sent."""
     return START + timedelta(minutes=7 * abs(number))
 
 
 def _head(number: int, random: Random, head: _Head, subject: str, charset: str) -> bytes:
     """The header block as servers leave it, without the fields of the body."""
-    now = format_datetime(_moment(number))
+    now = format_datetime(moment(number))
     coded = charset if not subject.isascii() and charset != "us-ascii" else "utf-8"
     envelope = [f"Delivered-To: {head.envelope}"] if head.envelope else []
     hops = [
