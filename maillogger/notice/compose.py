@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from maillogger.config import NoticeSettings, RuleSettings
-from maillogger.errors import ConfigError, MessageError
+from maillogger.errors import MessageError
 from maillogger.message.automatic import LOOP_FIELD
 from maillogger.message.forward.labels import words
 from maillogger.notice.due import DAILY, HOURLY
@@ -51,9 +51,7 @@ class Letterhead:
 
 
 def letterhead(notices: NoticeSettings, rules: RuleSettings) -> Letterhead:
-    """The letterhead that the configuration asks for. Raises ConfigError for an unusable From."""
-    if not is_mailable(notices.from_):
-        raise ConfigError([f"notices.from: mail can't be sent from {notices.from_!r}: ASCII only"])
+    """The letterhead that the configuration asks for, which has seen to a From that can be sent."""
     limits = {
         "message_too_large": rules.max_message_bytes,
         "body_too_large": rules.max_body_bytes,

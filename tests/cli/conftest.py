@@ -1,8 +1,9 @@
 """The command line as a user types it, in this process."""
 
 import json
+import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,17 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+
+
+@pytest.fixture(autouse=True)
+def put_back_logging() -> Iterator[None]:
+    """Leave the loggers as they were: the command line sets them up for its process."""
+    root, passes = logging.getLogger(), logging.getLogger("maillogger.worker.poll")
+    handlers, levels = root.handlers[:], (root.level, passes.level)
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(levels[0])
+    passes.setLevel(levels[1])
 
 
 @pytest.fixture

@@ -1,22 +1,9 @@
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 
 from maillogger.cli.logs import log_to_stderr
-
-
-@pytest.fixture(autouse=True)
-def put_back() -> Iterator[None]:
-    """Leave the root logger as it was."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    passes = logging.getLogger("maillogger.worker.poll")
-    yield
-    passes.setLevel(logging.NOTSET)
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 def test_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillogger.config import NoticeSettings, RuleSettings
-from maillogger.errors import ConfigError, MessageError
+from maillogger.errors import MessageError
 from maillogger.message.automatic import automatic
 from maillogger.message.model import Field, Message
 from maillogger.notice.compose import Letterhead, compose, compose_digest, letterhead
@@ -326,9 +326,3 @@ def test_the_configuration_makes_the_letterhead() -> None:
         {"host": "localhost", "from": "CRM@Team.example", "language": "de"}
     )
     assert letterhead(notices, RuleSettings()) == Letterhead("crm@team.example", "de", LIMITS)
-
-
-def test_a_sender_that_is_not_ascii_is_a_problem_of_the_configuration() -> None:
-    notices = NoticeSettings.model_validate({"host": "localhost", "from": "bücher@team.example"})
-    with pytest.raises(ConfigError, match=r"notices\.from"):
-        letterhead(notices, RuleSettings())

@@ -259,7 +259,10 @@ def test_a_pass_logs_its_steps_and_nothing_of_the_messages(
 ) -> None:
     installed = sqlite_installation
     installed.drop_box.deliver(mail(Subject="Planted"), mail(Subject="Planted too"))
-    with caplog.at_level("INFO", "maillogger"):
+    with (
+        caplog.at_level("INFO", "maillogger.worker"),
+        caplog.at_level("INFO", "maillogger.worker.poll"),
+    ):
         installed.poll()
     owner = installed.mailbox
     assert [each.getMessage() for each in caplog.records] == [
