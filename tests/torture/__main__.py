@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the table into the docs")
     asked = parser.parse_args()
     if asked.only:
-        _run_one(plan(asked.quick)[asked.only], asked.seed)
+        _run_one(asked.only, plan(asked.quick)[asked.only], asked.seed)
         return
     names = list(plan(asked.quick))
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -67,8 +67,8 @@ def main() -> None:
     sys.exit(0 if all(each.is_clean for each in rows) else 1)
 
 
-def _run_one(trial: Trial, seed: int) -> None:
-    random.seed(seed)
+def _run_one(name: str, trial: Trial, seed: int) -> None:
+    random.seed(f"{seed} {name}")
     logging.disable(logging.WARNING)
     print(json.dumps(asdict(trial())))
 
