@@ -88,7 +88,7 @@ def _belongings(
     for participant in email.participants:
         yield Participant, _participant(participant, records, keyed_hash)
     yield from _associations(email, records)
-    for key in email.keys:
+    for key in email.keys.kept:
         yield EmailKey, {"key": key}
     for position, each in enumerate(email.attachments):
         yield EmailAttachment, _attachment(position, each)

@@ -33,9 +33,17 @@ def message_id_hash(message_id: str) -> str:
     return _digest(("message-id", message_id))
 
 
-def message_key(message_id: str, subject: str) -> str:
-    """The same for every copy that carries the Message-ID, whatever became of its text."""
-    return _digest(("same-id", message_id, _letters(read_prefixes(subject)[1])))
+def message_key(message_id: str, subject: str, text: str | None) -> str:
+    """The same for copies that carry the Message-ID and the text: a sender chooses the first."""
+    return _digest(("same-id", message_id, _letters(read_prefixes(subject)[1]), _text(text)))
+
+
+def printed_key(message_id: str, subject: str) -> str:
+    """What a whole message and a forward that prints it under its Message-ID have in common.
+
+    A mail client that prints a message may change its text, which is not compared here.
+    """
+    return _digest(("printed", message_id, _letters(read_prefixes(subject)[1])))
 
 
 def likeness_key(subject: str, date: datetime | None, text: str) -> str | None:

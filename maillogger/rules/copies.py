@@ -1,24 +1,24 @@
 """Is an e-mail logged already, submitted another way? Logging rules, section 2, rule 7."""
 
-from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
-from maillogger.message.content import likeness_key, message_key
+from maillogger.message.content import likeness_key, message_key, printed_key
 from maillogger.message.model import Message, Original
 from maillogger.rules.case import Case
-from maillogger.rules.decision import Email
+from maillogger.rules.decision import CopyKeys, Email
 from maillogger.rules.facts import Copy
 
 
-def message_keys(message: Message) -> tuple[str, ...]:
-    """The keys that copies of the message itself have in common with it."""
-    return tuple(_keys(message.message_id, message.subject, message.date, message.body))
+def message_keys(message: Message) -> CopyKeys:
+    """The keys of the message itself."""
+    return _keys(Content(message.message_id, message.subject, message.date, message.body))
 
 
-def original_keys(original: Original) -> tuple[str, ...]:
-    """The keys that copies of an original have in common with it."""
-    subject = original.subject or ""
-    return tuple(_keys(original.message_id, subject, original.date, original.text))
+def original_keys(original: Original) -> CopyKeys:
+    """The keys of an original."""
+    content = Content(original.message_id, original.subject or "", original.date, original.text)
+    return _keys(content, printed=original.source == "block")
 
 
 def known_copy(email: Email, case: Case) -> Copy | None:
@@ -35,21 +35,32 @@ def known_copy(email: Email, case: Case) -> Copy | None:
     }
     files = {each.attachment.sha256 for each in email.attachments if not each.attachment.inline}
     sender = email.sender.key if email.sender else ""
-    for each in (copy for key in email.keys for copy in facts.copies.get(key, ())):
+    for each in (copy for key in email.keys.sought for copy in facts.copies.get(key, ())):
         same = each.sender == sender and _may_share_id(email.message_id, each.message_id)
         if same and wanted <= each.contacts and files <= each.attachments:
             return each
     return None
 
 
-def _keys(
-    message_id: str | None, subject: str, date: datetime | None, text: str | None
-) -> Iterator[str]:
-    if message_id:
-        yield message_key(message_id, subject)
+class Content(NamedTuple):
+    """What copies of an e-mail have in common."""
+
+    message_id: str | None
+    subject: str
+    date: datetime | None
+    text: str | None
+
+
+def _keys(content: Content, *, printed: bool = False) -> CopyKeys:
+    message_id, subject, date, text = content
     likeness = likeness_key(subject, date, text or "")
-    if likeness:
-        yield likeness
+    either = (likeness,) if likeness else ()
+    if not message_id:
+        return CopyKeys(either, either)
+    same = (message_key(message_id, subject, text), *either)
+    key = printed_key(message_id, subject)
+    own, other = (f"print:{key}", f"whole:{key}") if printed else (f"whole:{key}", f"print:{key}")
+    return CopyKeys((*same, own), (*same, other))
 
 
 def _may_share_id(one: str | None, other: str | None) -> bool:

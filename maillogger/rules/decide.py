@@ -165,7 +165,7 @@ def _with_emails(decision: Decision, facts: Facts) -> Facts:
                 each.attachment.sha256 for each in email.attachments if not each.attachment.inline
             ),
         )
-        facts = facts.with_copy(email.keys, copy)
+        facts = facts.with_copy(email.keys.kept, copy)
     return _with_contacts(decision.emails, facts)
 
 

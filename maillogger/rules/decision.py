@@ -1,6 +1,6 @@
 """What the rules answer: values that the CRM records and `explain` prints."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -53,6 +53,18 @@ class AttachmentDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyKeys:
+    """The keys an e-mail is kept under, and those under which a copy of it would be.
+
+    Of two whole messages Message-ID and text have to agree; a forward that only prints one is
+    held against whole messages, never against another print, by Message-ID alone.
+    """
+
+    kept: tuple[str, ...] = ()
+    sought: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Email:
     """An e-mail as it is logged, or as it was understood where a rule refuses it.
 
@@ -79,7 +91,7 @@ class Email:
     participants: tuple[Participant, ...] = ()
     associations: tuple[Association, ...] = ()
     attachments: tuple[AttachmentDecision, ...] = ()
-    keys: tuple[str, ...] = ()
+    keys: CopyKeys = field(default_factory=CopyKeys)
 
 
 @dataclass(frozen=True, slots=True)

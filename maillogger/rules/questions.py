@@ -58,7 +58,7 @@ def _people_of(original: Original) -> Iterator[Address]:
 
 
 def _copy_keys(message: Message) -> Iterator[str]:
-    yield from message_keys(message)
+    yield from message_keys(message).sought
     for original in message.forward.originals:
         for each in thread(original):
-            yield from original_keys(each)
+            yield from original_keys(each).sought

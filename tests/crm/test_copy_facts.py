@@ -6,7 +6,7 @@ from maillogger.crm.email_tables import Email, EmailUser
 from maillogger.crm.record import record
 from maillogger.database.rows import tuples
 from maillogger.message.model import Address, Attachment
-from maillogger.rules.decision import AttachmentDecision, Participant, Skip
+from maillogger.rules.decision import AttachmentDecision, CopyKeys, Participant, Skip
 from maillogger.rules.facts import Copy
 from tests.crm.records import KEYED, NOW, add_contact, add_user, decision, email, newcomer, to
 
@@ -25,7 +25,7 @@ def test_a_copy_is_known_by_its_keys() -> None:
     written = email(
         newcomer("jan@a.example"),
         newcomer("eve@a.example"),
-        keys=("one", "two"),
+        keys=CopyKeys(("one", "two")),
         message_id="<1@x>",
         attachments=(attachment("a"), attachment("b", inline=True)),
         participants=(
@@ -55,7 +55,7 @@ def test_a_copy_is_known_by_its_keys() -> None:
 def test_a_contact_is_named_by_its_first_address() -> None:
     ana = add_user("Ana", "ana@team.example")
     add_contact("jan@a.example", "jan@home.example")
-    written = email(newcomer("jan@a.example"), keys=("one",), participants=())
+    written = email(newcomer("jan@a.example"), keys=CopyKeys(("one",)), participants=())
     record([decision("k", ana, emails=(written,))], KEYED, NOW)
 
     assert copies(["one"])["one"][0].contacts == {"jan@a.example"}

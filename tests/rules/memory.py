@@ -57,7 +57,7 @@ class Crm:
             for name, place in decision.joined:
                 self._facts = self._facts.with_logged(name, decision.user.id, place)
         for place, email in enumerate(decision.emails if logs else ()):
-            self._facts = self._facts.with_copy(email.keys, _copy(decision, place))
+            self._facts = self._facts.with_copy(email.keys.kept, _copy(decision, place))
             for association in email.associations:
                 self._keep(association)
 

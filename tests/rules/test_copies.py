@@ -118,6 +118,21 @@ OTHERS = [
     pytest.param(
         by_bo(forward(its_block())), sent(), id="a BCC after its forward brings the customer"
     ),
+    pytest.param(
+        sent(message_id="<1@x>"),
+        sent(message_id="<1@x>", text="Another text"),
+        id="one Message-ID for two texts",
+    ),
+    pytest.param(
+        forward(janes()),
+        by_bo(forward(janes(text="Another text"))),
+        id="one Message-ID for two attached texts",
+    ),
+    pytest.param(
+        forward(block(date=DATE, text=TEXT, message_id="<1@x>")),
+        by_bo(forward(block(date=DATE, text="Another text", message_id="<1@x>"))),
+        id="one Message-ID for two printed texts",
+    ),
 ]
 
 

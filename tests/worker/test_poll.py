@@ -142,6 +142,19 @@ def test_the_same_message_twice_is_one_email(installation: Installation) -> None
     assert installation.counts() == {"INBOX": 0, "Logged": 3, "Failed": 0}
 
 
+def test_one_message_id_for_two_texts_is_two_emails(installation: Installation) -> None:
+    chosen = "<chosen@example.com>"
+    installation.drop_box.deliver(
+        mail("The first text.\r\n", Message_ID=chosen), mail("Another text.\r\n", Message_ID=chosen)
+    )
+
+    assert installation.poll().logged == 2
+    assert [each.text.strip() for each in installation.emails()] == [
+        "The first text.",
+        "Another text.",
+    ]
+
+
 def test_an_attached_original_is_logged_as_its_senders(installation: Installation) -> None:
     original = mail(
         From="Jana Meier <jana@nordwind.example>",
