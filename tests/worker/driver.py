@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
@@ -50,6 +51,7 @@ class Driver:
     """Runs passes, one at a time."""
 
     def __init__(self) -> None:
+        self._running: int | None = None
         self._server = subprocess.Popen(
             [sys.executable, "-m", __spec__.name],
             stdin=subprocess.PIPE,
@@ -69,13 +71,24 @@ class Driver:
         self._server.stdout.close()
 
     def begin(self, task: Task) -> int:
-        """Start a pass; its pid."""
+        """Start a pass; its pid. One that a failed test left is ended first."""
         assert self._server.stdin
+        if self._running:
+            self.kill()
+            self.end()
         print(json.dumps(asdict(task)), file=self._server.stdin, flush=True)
-        return int(self._answer())
+        self._running = int(self._answer())
+        return self._running
+
+    def kill(self) -> None:
+        """End it now, unless it has ended."""
+        assert self._running
+        with suppress(ProcessLookupError):
+            os.kill(self._running, signal.SIGKILL)
 
     def end(self) -> int:
         """Wait for it; its exit code, or minus the signal that ended it."""
+        self._running = None
         return int(self._answer())
 
     def run(self, task: Task) -> int:

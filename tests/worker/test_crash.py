@@ -1,7 +1,6 @@
 """The process ends at every point of a pass: the next pass ends where the undisturbed one did."""
 
 import itertools
-import os
 import signal
 import time
 
@@ -126,9 +125,9 @@ def test_kills_at_any_moment_make_no_message_poisonous(
     for moment in itertools.islice(itertools.cycle(range(kills)), 4 * kills):
         if killed == kills:
             break
-        pid = driver.begin(Task(str(installed.file)))
+        driver.begin(Task(str(installed.file)))
         time.sleep(duration * (moment + 0.5) / kills)
-        os.kill(pid, signal.SIGKILL)
+        driver.kill()
         killed += driver.end() == -signal.SIGKILL
 
     resume(installed, undisturbed.remains)
