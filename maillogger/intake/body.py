@@ -1,18 +1,19 @@
 """Text parts to text: mail-parser behind one function, and what mends it."""
 
 import re
+import unicodedata
 
 import mailparser
 
 from maillogger.intake.caps import Counts
-from maillogger.intake.charset import codec_of, decode_octets
+from maillogger.intake.charset import codec_of, decode_octets, decode_strictly
 from maillogger.intake.decode import decoded, stands_decoded
 from maillogger.intake.flowed import unflow
 from maillogger.intake.structure import Part
 
-# mail-parser normalises what it reads to NFC, and CPython's NFC takes quadratic time on runs
-# of combining marks (128 KiB of them: 3 s). So much of a message it may read.
-_MAIL_PARSER_OCTETS = 64 * 1024
+# Text is normalised to NFC, for which CPython takes quadratic time on runs of combining marks
+# (128 KiB of them: 3 s). With so much of a message that is done, and mail-parser may read it.
+_NORMALISED_OCTETS = 64 * 1024
 
 _LINE_END = re.compile(r"\r\n?")
 
@@ -27,25 +28,40 @@ class _TextParser(mailparser.MailParser):  # type: ignore[misc]  # it has no typ
 def read_text(octets: bytes, part: Part, counts: Counts, max_octets: int) -> str:
     """The text of a text part: LF line ends, no NUL, `format=flowed` joined (RFC 3676).
 
-    Within the first 64 KiB of a message's text mail-parser decodes it. We do where it
-    reports a defect (a charset that is unknown or lies), and beyond. What a message has
-    over `max_octets` of encoded text, in the order of its parts, is left out.
+    UTF-8 is decoded here; another charset by mail-parser, within the first 64 KiB of a message's
+    text, and by `charset.decode_octets` beyond, and where it reports a defect (a charset that is
+    unknown or lies). What a message has over `max_octets` of encoded text, in the order of its
+    parts, is left out.
     """
     end = min(part.end, part.start + max(0, max_octets - counts.text_octets))
     counts.text_octets += part.end - part.start
     text = None
-    if counts.text_octets <= min(_MAIL_PARSER_OCTETS, max_octets):
-        text = _by_mail_parser(octets, part)
+    if counts.text_octets <= min(_NORMALISED_OCTETS, max_octets):
+        text = _normalised(octets, part)
     if text is None:
-        whole = b"".join(decoded(octets, part.start, end, part.encoding))
-        text = decode_octets(whole, _charset(part))
-    text = _LINE_END.sub("\n", text).replace("\0", "").removeprefix("\ufeff")
+        text = decode_octets(_whole(octets, part, end), _charset(part))
+    text = text.replace("\0", "").removeprefix("\ufeff")
+    if "\r" in text:
+        text = _LINE_END.sub("\n", text)
     if part.content_type == "text/plain" and part.parameters.get("format").lower() == "flowed":
         return unflow(text, part.parameters.get("delsp").lower() == "yes")
     return text
 
 
-def _by_mail_parser(octets: bytes, part: Part) -> str | None:
+def _normalised(octets: bytes, part: Part) -> str | None:
+    """The text in the charset that is declared, in NFC; None where it is none in that charset."""
+    codec = codec_of(_charset(part))
+    if codec == "utf-8":
+        text = decode_strictly(_whole(octets, part, part.end), codec)
+        return text if text is None else unicodedata.normalize("NFC", text)
+    return _by_mail_parser(octets, part, codec) if codec else None
+
+
+def _whole(octets: bytes, part: Part, end: int) -> bytes:
+    return b"".join(decoded(octets, part.start, end, part.encoding))
+
+
+def _by_mail_parser(octets: bytes, part: Part, codec: str) -> str | None:
     """What mail-parser makes of a slim message with this part alone; None where it fails.
 
     The slim message names the charset that is meant, and `binary` where no encoding is: with
@@ -53,9 +69,6 @@ def _by_mail_parser(octets: bytes, part: Part) -> str | None:
     leaves out empty texts, so that with several none could be told from another.
     """
     encoding = "binary" if stands_decoded(part.encoding) else part.encoding
-    codec = codec_of(_charset(part))
-    if codec is None:
-        return None
     slim = (
         f"Content-Type: {part.content_type}; charset={codec}\r\n"
         f"Content-Transfer-Encoding: {encoding}\r\n\r\n"

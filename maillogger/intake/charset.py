@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from functools import lru_cache
 
 # Labels that lie, and the superset that mail clients decode instead (WHATWG Encoding
 # Standard, section 4.2), and labels that Python's codecs don't know.
@@ -59,12 +60,17 @@ _CHARSET_CODEC = re.compile(
 # The designations of ISO-2022-JP (RFC 1468), and the 8-bit codec for what stands after each.
 _DESIGNATION = re.compile(rb"\x1b(\$[@B]|\([BJI])")
 _DESIGNATED = {b"$@": "euc_jis_2004", b"$B": "euc_jis_2004", b"(I": "cp932"}
+_LONGEST_LABEL = 100
 _HIGH_BIT = bytes(each | 0x80 for each in range(256))
 
 
 def codec_of(label: str) -> str | None:
     """The name of the Python codec for a declared charset; None where it is no charset."""
-    wanted = label.strip().strip("\"'").lower()
+    return _codec(label.strip().strip("\"'").lower()[:_LONGEST_LABEL])
+
+
+@lru_cache(maxsize=256)
+def _codec(wanted: str) -> str | None:
     if meant := _MEANT.get(wanted):
         return meant
     try:
@@ -81,11 +87,11 @@ def decode_octets(octets: bytes, label: str) -> str:
     that fits best with U+FFFD for the rest. Byte order marks are dropped.
     """
     codec = _by_mark(octets) or codec_of(label) or "utf-8"
-    text = _strict(octets, codec)
+    text = decode_strictly(octets, codec)
     if text is None:
         text = _by_designation(octets) if codec.startswith("iso2022_jp") else None
     if text is None:
-        text = _strict(octets, "utf-8")
+        text = decode_strictly(octets, "utf-8")
     return (_best_guess(octets, codec) if text is None else text).removeprefix("\ufeff")
 
 
@@ -95,8 +101,8 @@ def _by_mark(octets: bytes) -> str | None:
     return "utf-8" if octets.startswith(codecs.BOM_UTF8) else None
 
 
-def _strict(octets: bytes, codec: str) -> str | None:
-    """None where `codec` does not fit; some codecs make lone surrogates, which are no text."""
+def decode_strictly(octets: bytes, codec: str) -> str | None:
+    """The text; None where `codec` does not fit (some make lone surrogates: no text either)."""
     try:
         text = octets.decode(codec)
         text.encode("utf-8")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -19,6 +20,8 @@ __all__ = [
     "parse_printed",
     "parse_printed_list",
 ]
+
+_KEPT_LENGTH = 500
 
 Defect = Literal[
     "no-address",
@@ -72,6 +75,16 @@ def parse_mailboxes(value: str) -> AddressList:
     after the structure is found (RFC 2047 section 6.2). Takes obsolete forms too: routes, empty
     members, `;` between members. Takes linear time, whatever the value, and never raises.
     """
+    return _known(value) if len(value) <= _KEPT_LENGTH else _read(value)
+
+
+@lru_cache(maxsize=1024)
+def _known(value: str) -> AddressList:
+    """The same people write and are written to all day."""
+    return _read(value)
+
+
+def _read(value: str) -> AddressList:
     reader = _Reader()
     reader.read(_tokens(repair(value)))
     return AddressList(tuple(reader.addresses), reader.groups, tuple(dict.fromkeys(reader.defects)))

@@ -132,4 +132,5 @@ def test_kills_at_any_moment_make_no_message_poisonous(
 
     resume(installed, undisturbed.remains)
 
+    assert killed
     assert "poisonous" not in {each.reason for each in failures(Wanted())}
