@@ -1,5 +1,6 @@
 """Cuts the original out of the HTML body of a forward."""
 
+import re
 from typing import TYPE_CHECKING
 
 from maillogger.message.forward.tree import Position, Tree
@@ -7,6 +8,8 @@ from maillogger.message.forward.tree import Position, Tree
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+# What libxml2 lets pass in HTML, but lxml takes for no text of XML.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SEEN = frozenset({"img", "hr", "input", "video", "audio", "iframe", "object", "svg"})
 
 
@@ -24,7 +27,7 @@ def cut_before(tree: Tree, line: int) -> bool:
         _drop_until(element, (element.tail or "")[offset:])
     else:
         already = tree.cut.offset if tree.cut and tree.cut.element is element else 0
-        element.text = (element.text or "")[offset - already :]
+        element.text = _settable((element.text or "")[offset - already :])
         node = element
     _drop_preceding(tree, node)
     _trim_start(tree.body)
@@ -39,10 +42,10 @@ def cut_after(tree: Tree, line: int) -> None:
         return
     element, tail, offset = position
     if tail:
-        element.tail = (element.tail or "")[:offset]
+        element.tail = _settable((element.tail or "")[:offset])
         _drop_following(tree, element, keep_tail=True)
     else:
-        element.text = (element.text or "")[:offset]
+        element.text = _settable((element.text or "")[:offset])
         del element[:]
         _drop_following(tree, element, keep_tail=False)
 
@@ -93,7 +96,12 @@ def _drop_until(node: "_Element", tail: str | None) -> None:
     """Takes the node and all siblings in front of it out; its tail stays."""
     parent = _parent(node)
     del parent[: parent.index(node) + 1]
-    parent.text = tail
+    parent.text = _settable(tail)
+
+
+def _settable(text: str | None) -> str | None:
+    """The text with spaces for control characters: offsets in it stay what they are."""
+    return _NO_TEXT.sub(" ", text) if text else text
 
 
 def _trim_start(body: "_Element") -> None:

@@ -21,6 +21,8 @@ def tree_of(html: str) -> Tree:
         pytest.param("<pre>a\nb\nc</pre>", 1, "<pre>c</pre>", id="pre"),
         pytest.param("<table><tr><td>a</td></tr></table><i>b</i>", 0, "<i>b</i>", id="table"),
         pytest.param("a", 0, "", id="nothing-left"),
+        pytest.param("<pre>a\n\x0bb\x01\nc</pre>", 0, "<pre> b \nc</pre>", id="controls"),
+        pytest.param("<b>a</b><br>b\x0bc&#12;d", 0, "b c d", id="controls-behind-an-element"),
     ],
 )
 def test_cut_before(html: str, line: int, left: str) -> None:
@@ -44,6 +46,7 @@ def test_cuts_may_follow_each_other() -> None:
         pytest.param("a<br>b<br>c", 1, "a<br>b", id="text"),
         pytest.param("<div>a<p>b</p>x</div><p>c</p>", 1, "<div>a<p>b</p></div>", id="siblings"),
         pytest.param("<pre>a\nb\nc</pre>", 0, "<pre>a\n</pre>", id="pre"),
+        pytest.param("<b>a</b>b\x0bc<br>d", 0, "<b>a</b>b c", id="controls"),
     ],
 )
 def test_cut_after(html: str, line: int, left: str) -> None:
