@@ -16,8 +16,8 @@ from maillogger.message.drop_box import DropBox
 __all__ = ["Outcome", "ParserDied", "ParserPool"]
 
 # Messages are handed to a thread in batches: waking it costs as much as parsing a small one.
-_BATCH_COUNT = 16
-_BATCH_OCTETS = 1024 * 1024
+_BATCH_COUNT = 32
+_BATCH_OCTETS = 2 * 1024 * 1024
 _BATCHES_PER_PROCESS = 2
 
 _Waiting = deque[tuple[Batch, Future[list[Outcome]]]]

@@ -6,10 +6,10 @@ octets are never unpickled.
 
 import copyreg
 import pickle
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from struct import Struct
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from maillogger.intake.caps import Limits
 from maillogger.intake.raw import RawMessage
@@ -17,6 +17,7 @@ from maillogger.message.drop_box import DropBox
 from maillogger.message.model import Address, Field, Message
 
 _LENGTH = Struct("<Q")
+_ATTRIBUTES = tuple(each.name for each in fields(RawMessage) if each.name != "octets")
 
 # A message has dozens of these: by their arguments they take half the time of a dataclass's
 # own way, which is a loop in Python.
@@ -77,15 +78,19 @@ def read_answer(pipe: BinaryIO) -> Answer:
 
 def write_raw(pipe: BinaryIO, raw: RawMessage) -> None:
     """Sends a message: its octets in a frame of their own, so that they are not copied."""
-    _write(pipe, pickle.dumps(replace(raw, octets=b""), pickle.HIGHEST_PROTOCOL))
+    _write(pipe, pickle.dumps(_without_octets(raw), pickle.HIGHEST_PROTOCOL))
     _write(pipe, raw.octets)
     pipe.flush()
 
 
 def read_raw(pipe: BinaryIO) -> RawMessage:
     """The next message; EOFError where there is none."""
-    raw: RawMessage = pickle.loads(_read(pipe))  # noqa: S301
-    return replace(raw, octets=_read(pipe))
+    attributes: dict[str, Any] = pickle.loads(_read(pipe))  # noqa: S301
+    return RawMessage(octets=_read(pipe), **attributes)
+
+
+def _without_octets(raw: RawMessage) -> dict[str, object]:
+    return {name: getattr(raw, name) for name in _ATTRIBUTES}
 
 
 def _write(pipe: BinaryIO, octets: bytes) -> None:

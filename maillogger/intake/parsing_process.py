@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -31,6 +30,7 @@ Batch = tuple[RawMessage, ...]
 
 _SECONDS_TO_END = 5.0
 _FRAME_OCTETS = 2 * 1024
+_PIPE_OCTETS = 1024 * 1024
 
 
 class ParsingProcess:
@@ -80,21 +80,24 @@ class ParsingProcess:
     def _answers(self, batch: Batch) -> Iterator[Outcome]:
         """One for each message, in order, up to the first that ends the process.
 
-        A message is sent before the one ahead of it is answered where that can't block, so
-        that the process needn't wait for us. Only the first without an answer is to blame.
+        Messages are sent before those ahead of them are answered, as long as that can't block,
+        so that the process needn't wait for us. Only the first without an answer is to blame.
         """
         process = self._running() or self._start()
-        _send(process, batch[0])
-        for raw, following in zip_longest(batch, batch[1:]):
-            early = following is not None and _fit_together(process, raw, following)
-            if following and early:
-                _send(process, following)
+        room = _room(process)
+        unanswered = sent = 0
+        for number, raw in enumerate(batch):
+            for each in batch[sent:]:
+                if sent > number and unanswered + _framed(each) > room:
+                    break
+                _send(process, each)
+                unanswered += _framed(each)
+                sent += 1
             outcome = self._outcome(process, raw)
+            unanswered -= _framed(raw)
             yield outcome
             if isinstance(outcome, ParserDied):
                 return
-            if following and not early:
-                _send(process, following)
 
     def _outcome(self, process: subprocess.Popen[bytes], raw: RawMessage) -> Outcome:
         answer = _receive(process)
@@ -122,6 +125,7 @@ class ParsingProcess:
         if self._stopped:
             raise TemporaryError("The parsing was stopped.")
         self._process = process = _spawn()
+        _widen(process)
         stdin, stdout = _pipes(process)
         try:
             write_value(stdin, self._settings)
@@ -162,12 +166,22 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[BinaryIO, BinaryIO]:
     return cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
 
 
-def _fit_together(process: subprocess.Popen[bytes], *raws: RawMessage) -> bool:
-    """Whether the pipe holds them all unread; half of it is left for pages that aren't full."""
+def _room(process: subprocess.Popen[bytes]) -> int:
+    """How many octets the pipe surely holds unread: half, because its pages may not be full."""
     if not hasattr(fcntl, "F_GETPIPE_SZ"):
-        return False
-    octets = fcntl.fcntl(_pipes(process)[0], fcntl.F_GETPIPE_SZ)
-    return sum(len(each.octets) + _FRAME_OCTETS for each in raws) <= octets // 2
+        return 0
+    return fcntl.fcntl(_pipes(process)[0], fcntl.F_GETPIPE_SZ) // 2
+
+
+def _widen(process: subprocess.Popen[bytes]) -> None:
+    """Give the pipes room for some messages. Linux; the system may refuse (pipe(7))."""
+    for each in _pipes(process) if hasattr(fcntl, "F_SETPIPE_SZ") else ():
+        with suppress(OSError):
+            fcntl.fcntl(each, fcntl.F_SETPIPE_SZ, _PIPE_OCTETS)
+
+
+def _framed(raw: RawMessage) -> int:
+    return len(raw.octets) + _FRAME_OCTETS
 
 
 def _send(process: subprocess.Popen[bytes], raw: RawMessage) -> None:

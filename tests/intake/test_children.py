@@ -110,7 +110,7 @@ def test_messages_are_read_ahead_within_bounds() -> None:
 
     with ParserPool(1, None, LIMITS) as pool:
         next(iter(pool.parse(waiting())))
-    assert taken <= 64
+    assert taken <= 128
 
 
 def test_what_is_started_is_parsed_while_something_else_is_done() -> None:
@@ -123,9 +123,9 @@ def test_what_is_started_is_parsed_while_something_else_is_done() -> None:
 
 
 def test_batches_are_bounded_by_count_and_octets() -> None:
-    large = raw(b"x" * 1024 * 1024)
-    found = [len(batch) for batch in batches([*small(20), large, *small(3)])]
-    assert found == [16, 5, 3]
+    large = raw(b"x" * 2 * 1024 * 1024)
+    found = [len(batch) for batch in batches([*small(40), large, *small(3)])]
+    assert found == [32, 9, 3]
 
 
 def test_problems_of_messages_are_outcomes_too() -> None:
