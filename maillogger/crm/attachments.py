@@ -3,19 +3,23 @@
 import os
 import re
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from maillogger.crm.email_tables import EmailAttachment
 from maillogger.database.rows import select_in
 from maillogger.errors import TemporaryError
 from maillogger.rules.decision import Decision, Log
 
+T = TypeVar("T")
+
 _SHA256 = re.compile("[0-9a-f]{64}")
-_SYNCED_AT_ONCE = 16
+_SYNCED_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,12 @@ class AttachmentStore:
         }
         try:
             places = [(self.spool / each, self._path(each)) for each in sorted(wanted)]
-            _sync_all([spooled for spooled, path in places if not path.exists()])
-            for spooled, path in places:
-                _move(spooled, path)
+            folders = {path.parent for _, path in places}
+            for each in folders:
+                each.mkdir(mode=0o700, exist_ok=True)
+            _side_by_side(_settle, places)
             # Of files that were in place too: the attempt that moved them may have ended then.
-            _sync_all({folder for _, path in places for folder in (path.parent, self.folder)})
+            _side_by_side(_sync, {*folders, self.folder} if places else ())
         except OSError as error:
             raise TemporaryError(f"attachments can't be stored: {error}") from error
 
@@ -105,19 +110,25 @@ class AttachmentStore:
         return (each for each in self.folder.glob("*/*") if each.is_file())
 
 
-def _move(spooled: Path, path: Path) -> None:
+def _settle(places: tuple[Path, Path]) -> None:
+    """Move a spooled file into place, whole and on the disk; one that is there stays."""
+    spooled, path = places
     if path.exists():
         spooled.unlink(missing_ok=True)
     else:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        _sync(spooled)
         spooled.replace(path)
 
 
-def _sync_all(paths: Collection[Path]) -> None:
-    """Let them reach the disk, side by side: a file system does many at the cost of a few."""
-    if paths:
-        with ThreadPoolExecutor(min(len(paths), _SYNCED_AT_ONCE), "sync") as threads:
-            list(threads.map(_sync, paths))
+def _side_by_side(step: Callable[[T], None], each: Iterable[T]) -> None:
+    """A file system brings many files to the disk at the cost of a few."""
+    deque(_threads().map(step, each), maxlen=0)
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Started once: a set of messages is stored in the time that the threads take to start."""
+    return ThreadPoolExecutor(_SYNCED_AT_ONCE, "sync")
 
 
 def _remove(files: set[Path]) -> int:
