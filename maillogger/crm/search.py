@@ -55,7 +55,7 @@ def _documents(ids: Sequence[int]) -> Iterator[Document]:
     query = Email.select(Email.id, Email.sent_at, Email.subject, Email.note, Email.text)
     for email, sent_at, subject, note, text in select_in(query, Email.id, ids):
         texts = (subject, *names[email], note, text or "")
-        yield Document(email, sent_at, indexed_words(iter(texts)))
+        yield Document(email, sent_at, indexed_words(texts))
 
 
 def _names(ids: Sequence[int]) -> dict[int, list[str]]:

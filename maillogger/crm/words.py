@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
@@ -19,7 +19,10 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\U00020000-\U0003ffff"
 )
+_SOME_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(rf"(?![\W_])[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_SPACED_WORD = re.compile(r"[^\W_]+")
+_FEW_MARKS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Phrase:
     prefix: bool = False
 
 
-def words(text: str) -> Iterator[str]:
+def words(text: str) -> list[str]:
     """The words of a text, without case and accents, long ones cut.
 
     Where a script is written without spaces, each character is a word: what is searched for
@@ -39,29 +42,30 @@ def words(text: str) -> Iterator[str]:
     folded = text.casefold()
     if not folded.isascii():
         folded = _bare(folded)
-    for found in _WORD.findall(folded):
-        yield found[:LONGEST_WORD]
+    pattern = _WORD if _SOME_UNSPACED.search(folded) else _SPACED_WORD
+    found = pattern.findall(folded)
+    if len(max(found, key=len, default="")) > LONGEST_WORD:
+        return [each[:LONGEST_WORD] for each in found]
+    return found
 
 
 def _bare(text: str) -> str:
     """The text without accents. It has few different characters: those are looked at."""
     plain = unicodedata.normalize("NFKD", text)
-    marks = {ord(each): None for each in set(plain) if unicodedata.combining(each)}
-    return (plain.translate(marks) if marks else plain).casefold()
+    marks = filter(unicodedata.combining, set(plain))
+    some = list(islice(marks, _FEW_MARKS))
+    for each in some:
+        plain = plain.replace(each, "")
+    if len(some) == _FEW_MARKS:
+        plain = plain.translate({ord(each): None for each in marks})
+    return plain.casefold()
 
 
-def indexed_words(texts: Iterator[str]) -> list[str]:
+def indexed_words(texts: Iterable[str]) -> list[str]:
     """The words of an e-mail's texts, as many as the index takes."""
-    left = MOST_OCTETS
-    found: list[str] = []
-    for text in texts:
-        some = list(islice(words(text[:left]), left))
-        octets = len(" ".join(some).encode()) + 1 if some else 0
-        if octets > left:
-            return found + _fitting(some, left)
-        left -= octets
-        found += some
-    return found
+    found = [word for text in texts for word in words(text[:MOST_OCTETS])]
+    fits = len(" ".join(found).encode()) < MOST_OCTETS
+    return found if fits else _fitting(found, MOST_OCTETS)
 
 
 def _fitting(words: Sequence[str], most: int) -> list[str]:
