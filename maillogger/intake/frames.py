@@ -17,7 +17,7 @@ from maillogger.message.drop_box import DropBox
 from maillogger.message.model import Address, Field, Message
 
 _LENGTH = Struct("<Q")
-_ATTRIBUTES = tuple(each.name for each in fields(RawMessage) if each.name != "octets")
+_ATTRIBUTES = tuple(each.name for each in fields(RawMessage) if each.init and each.name != "octets")
 
 # A message has dozens of these: by their arguments they take half the time of a dataclass's
 # own way, which is a loop in Python.

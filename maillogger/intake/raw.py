@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -69,24 +69,31 @@ class RawMessage:
     uid: int
     internal_date: datetime | None
     size: int
-    octets: bytes = field(repr=False)
+    octets: bytes = field(repr=False, hash=False)
     header_only: bool = False
     provider_id: str | None = None
+    _kept: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @property
     def header_hash(self) -> str:
         """SHA-256 of the header block, in hexadecimal."""
-        return header_hash(self.octets)
+        return self._keep("header", header_hash)
 
     @property
     def content_hash(self) -> str:
         """SHA-256 of all its octets (of its header block, where only that was fetched)."""
-        return hashlib.sha256(self.octets).hexdigest()
+        return self._keep("content", lambda octets: hashlib.sha256(octets).hexdigest())
 
     @property
     def identity(self) -> Identity:
         """What it is known again by, wherever it went."""
         return Identity(self.header_hash, self.size)
+
+    def _keep(self, name: str, hashed: Callable[[bytes], str]) -> str:
+        """The ledger is asked for a message by its hashes several times: each is taken once."""
+        if name not in self._kept:
+            self._kept[name] = hashed(self.octets)
+        return self._kept[name]
 
 
 def header_hash(octets: bytes) -> str:
