@@ -15,7 +15,7 @@ from maillogger.message.forward.dates import MAX_TEXT, PrintedDate, parse_date
 from maillogger.message.forward.labels import Role, Separator
 from maillogger.message.forward.language import by_date, by_script
 from maillogger.message.forward.lines import MAX_LINES, Line
-from maillogger.message.forward.run import looks_labelled, read_label, read_run
+from maillogger.message.forward.run import first_colon, looks_labelled, read_label, read_run
 from maillogger.message.forward.separators import Drawn, is_rule, read_separator
 from maillogger.message.model import Address
 
@@ -81,13 +81,16 @@ def find(lines: list[Line], start: int, context: Context) -> Found | None:
     index, judged, end = start, 0, min(len(lines), MAX_LINES)
     while index < end and judged < MAX_JUDGED:
         following = index + 1
+        if not lines[index].text:
+            index = following
+            continue
         drawn = read_separator(lines[index].text)
         if drawn:
             mark = _mark(drawn, index) or mark
             lines[index] = lines[index]._replace(text=drawn.rest or lines[index].text)
         text = drawn.rest if drawn else lines[index].text
         # Most lines have no colon: they are neither labels nor attributions.
-        colon = ":" in text or not text.isascii()
+        colon = first_colon(text) >= 0
         if (colon and read_label(text)) or _is_bare(lines, index, mark):
             last, header = _header(lines, index, mark)
             judged += header is not None
@@ -95,14 +98,19 @@ def find(lines: list[Line], start: int, context: Context) -> Found | None:
             if found:
                 return found
             following = last + 1
-        elif text and not is_rule(text):
+        elif text:
             judged += text.endswith((":", "："))
             attribution = read_attribution(lines, index) if colon else None
             if attribution and attribution.first >= start:
                 return _attributed(lines, attribution, mark, context)
-            mark = mark if lines[index].indent or looks_labelled(text) else None
+            mark = mark if mark and _keeps_mark(text, lines[index]) else None
         index = following
     return None
+
+
+def _keeps_mark(text: str, line: Line) -> bool:
+    """Whether a head may still follow the separator above the line."""
+    return line.indent or is_rule(text) or looks_labelled(text)
 
 
 def _is_bare(lines: Sequence[Line], index: int, mark: _Mark | None) -> bool:

@@ -1,5 +1,6 @@
 """Text to lines as the block finder sees them: quote marks counted, invisible characters gone."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -11,7 +12,9 @@ _INVISIBLE = "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060
 _INVISIBLE += "\u2066\u2067\u2068\u2069"
 _SPACES = "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _CLEAN = str.maketrans({**dict.fromkeys(_INVISIBLE), **dict.fromkeys(_SPACES, " ")})
+_UNCLEAN = re.compile(f"[{_INVISIBLE}{_SPACES}]")  # Most text has none; `translate` is slow.
 _ENTITIES = (("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
+_BLANK = "\ufeff \t\u00a0"
 
 
 class Line(NamedTuple):
@@ -34,7 +37,7 @@ def clean(text: str) -> str:
 
     Some clients leave `&nbsp;` and its like in their plain text.
     """
-    if not text.isascii():
+    if not text.isascii() and _UNCLEAN.search(text):
         text = text.translate(_CLEAN)
     if "&" in text:
         for entity, character in _ENTITIES:
@@ -77,20 +80,25 @@ def _marks(text: str, most: int) -> tuple[int, int]:
 
 def unquote(raw: str, depth: int) -> str:
     """The line with at most `depth` quote marks taken off."""
-    bare = raw.lstrip("\ufeff \t")
-    if not depth or not bare.startswith(">"):
+    bare = raw.lstrip("\ufeff \t") if depth else ""
+    if not bare.startswith(">"):
         return raw
     return bare[_marks(bare, depth)[1] :].removeprefix(" ")
 
 
 def join(raws: Iterable[str], depth: int = 0) -> str:
     """The lines as text: `depth` quote marks off, empty lines at both ends dropped."""
-    rows = [unquote(raw, depth) for raw in raws]
-    rows = [row if row.strip("\ufeff \t\u00a0") else "" for row in rows]
+    rows = [unquote(raw, depth) for raw in raws] if depth else raws
+    rows = [row if row.strip(_BLANK) else "" for row in rows]
     return "\n".join(rows).strip("\n")
 
 
 def quoted_throughout(raws: Sequence[str]) -> bool:
     """Whether every line that says something carries a quote mark."""
-    spoken = [raw for raw in raws if raw.strip("\ufeff \t\u00a0")]
-    return bool(spoken) and all(raw.lstrip().startswith(">") for raw in spoken)
+    quoted = False
+    for raw in raws:
+        if raw.strip(_BLANK):
+            quoted = raw.lstrip().startswith(">")
+            if not quoted:
+                break
+    return quoted

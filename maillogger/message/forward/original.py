@@ -1,7 +1,7 @@
 """From the head of an original to the original itself: its note, body and quoted history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from maillogger.message.address import decode_words, parse_printed_list
 from maillogger.message.forward.finder import Context, Found, find, roles_found
@@ -32,18 +32,17 @@ def read_part(lines: list[Line], context: Context) -> Part:
     found: list[Found] = []
     start = 0
     while len(found) <= MAX_QUOTED:
-        head = find(lines, start, context if not found else replace(context, intent=None))
+        head = find(lines, start, context)
         if head is None:
             break
         found.append(head)
         start = head.last + 1
+        context = Context(context.assumed, None, context.answers)
     return Part(lines, tuple(found))
 
 
-def original(part: Part, number: int, quoted: Original | None) -> Original:
-    """The original below head `number` of the part."""
-    found = part.found[number]
-    body, _ = split_body(part.lines, found)
+def original(found: Found, text: str, html: str | None, quoted: Original | None) -> Original:
+    """The original below a head, with its body in one form or both."""
     values = found.values
     return Original(
         source="block",
@@ -54,7 +53,8 @@ def original(part: Part, number: int, quoted: Original | None) -> Original:
         date=found.date.date if found.date else None,
         date_zone=found.date.zone if found.date else "assumed",
         date_text=values.get("date") or None,
-        text=body,
+        text=text,
+        html=html,
         language=found.language,
         evidence=evidence(found),
         quoted=quoted,
@@ -67,20 +67,20 @@ def note(part: Part) -> str:
     while end and is_rule(part.lines[end - 1].text or "___"):
         end -= 1
     above = join(line.raw for line in part.lines[:end])
-    _, below = split_body(part.lines, part.top)
+    below = join(line.raw for line in part.lines[end_mark(part.lines, part.top) + 1 :])
     return "\n\n".join(each for each in (above, below) if each)
 
 
-def split_body(lines: Sequence[Line], found: Found) -> tuple[str, str]:
-    """The body below the head, and what stands below the mark that ends it."""
-    end = end_mark(lines, found)
-    raws = [unquote(line.raw, found.depth) for line in lines[found.last + 1 : end]]
+def read_body(lines: Sequence[Line], found: Found) -> str:
+    """The body below the head, down to the mark that ends it."""
+    raws = [line.raw for line in lines[found.last + 1 : end_mark(lines, found)]]
+    if found.depth:
+        raws = [unquote(raw, found.depth) for raw in raws]
     body = join(raws, 1) if quoted_throughout(raws) else join(raws)
     if found.kind == "attribution":
         body = _outdented(body)
     # Apple Mail on iOS begins what it forwards with a byte order mark.
-    body = body.strip().removeprefix("\ufeff").lstrip()
-    return body, join(line.raw for line in lines[end + 1 :])
+    return body.strip().removeprefix("\ufeff").lstrip()
 
 
 def end_mark(lines: Sequence[Line], found: Found) -> int:

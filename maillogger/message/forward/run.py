@@ -1,6 +1,8 @@
 """Runs of label lines (`From: …`, `Date: …`), with values that wrap over lines put together."""
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from maillogger.message.forward.labels import Role, fold, words
@@ -8,8 +10,11 @@ from maillogger.message.forward.lines import Line
 from maillogger.message.forward.separators import read_separator
 
 COLONS = ":：፦៖՝"
+_COLON = re.compile(f"[{COLONS}]")
 _LONGEST = 45
 _MARKUP = "*_|•"
+_AROUND_LABEL = f"{_MARKUP} \t"
+_AROUND_COLON = f"{_MARKUP} "
 _MAX_ENTRIES = 40
 _MAX_GAP = 3
 _MAX_WRAP = 2_000
@@ -44,15 +49,21 @@ class Entry(NamedTuple):
     gap: bool
 
 
+def first_colon(text: str) -> int:
+    """Where the first colon of any script stands, -1 where none does."""
+    if text.isascii():
+        return text.find(":")
+    found = _COLON.search(text)
+    return found.start() if found else -1
+
+
 def split_label(text: str) -> tuple[str, str] | None:
     """What stands before and behind the first colon, bold marks (`*From:*`) taken off."""
     head = text[:_LONGEST]
-    at = head.find(":")
-    if not head.isascii():
-        at = min((i for i in map(head.find, COLONS) if i >= 0), default=-1)
+    at = first_colon(head)
     if at < 1:
         return None
-    word = head[:at].strip(_MARKUP + " \t")
+    word = head[:at].strip(_AROUND_LABEL)
     value = text[at + 1 :].strip()
     if head[0] in _MARKUP:
         value = value.strip("|").strip() if head[0] == "|" else _unmarked(value, head[0])
@@ -70,9 +81,15 @@ def read_label(text: str) -> Label | None:
     split = split_label(text)
     if split is None:
         return None
-    label = fold(split[0])
-    roles = words().labels.get(label) or words().labels.get(_unspaced(label))
+    label, roles = _look_up(split[0])
     return Label(label, roles, split[1]) if roles else None
+
+
+@lru_cache(maxsize=512)
+def _look_up(word: str) -> tuple[str, dict[str, Role] | None]:
+    """The word folded, and its roles if it is a label: each of a header is asked for often."""
+    label = fold(word)
+    return label, words().labels.get(label) or words().labels.get(_unspaced(label))
 
 
 def _unspaced(label: str) -> str:
@@ -240,7 +257,7 @@ def looks_labelled(text: str) -> bool:
     if split is None or text.startswith(("http", "<", '"')):
         return False
     word, _ = split
-    behind = text[len(word) : len(word) + 4].lstrip(_MARKUP + " ")[1:2]
+    behind = text[len(word) : len(word) + 4].lstrip(_AROUND_COLON)[1:2]
     return (
         len(word) <= 30
         and len(word.split()) <= 4

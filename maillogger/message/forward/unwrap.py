@@ -9,7 +9,7 @@ from maillogger.message.forward.client import guess_client
 from maillogger.message.forward.cut import cut_after, cut_before, serialize
 from maillogger.message.forward.finder import Context, Found
 from maillogger.message.forward.lines import Line, read_lines, unquote
-from maillogger.message.forward.original import Part, end_mark, note, original, read_part
+from maillogger.message.forward.original import Part, end_mark, note, original, read_body, read_part
 from maillogger.message.forward.prefixes import answers, intent, read_prefixes
 from maillogger.message.forward.tree import Tree, read_html
 from maillogger.message.forward.unknown import unknown_labels
@@ -35,8 +35,8 @@ def _forward(message: Message) -> Forward:
         labels = (unknown_labels(each.lines, forwarded=hinted) for each in (text, markup))
         return Forward(unknown_labels=next(filter(None, labels), ()))
     cuts = _cuts(tree, markup) if tree else []
-    top = _completed(_chain(part, other, cuts, part is markup), part, message)
-    top = replace(top, client=guess_client(part, _markers(tree, markup)))
+    client = guess_client(part, _markers(tree, markup))
+    top = _completed(_chain(part, other, cuts, part is markup), part, message, client)
     reply = is_reply(part, context)
     said = [f"found in: {'html' if part is markup else 'text'}"]
     if context.intent:
@@ -69,13 +69,14 @@ def _chain(part: Part, other: Part, cuts: Sequence[str | None], is_markup: bool)
     """The original with its quoted history, each in both forms where both parts have it."""
     result: Original | None = None
     for number in range(len(part.found) - 1, -1, -1):
-        result = original(part, number, result)
-        twin = number < len(other.found) and _is_same(part.found[number], other.found[number])
-        if is_markup:
-            text = original(other, number, None).text if twin else result.text
-            result = replace(result, text=text, html=cuts[number])
-        elif twin:
-            result = replace(result, html=cuts[number])
+        found = part.found[number]
+        twin = number < len(other.found) and _is_same(found, other.found[number])
+        html = cuts[number] if is_markup or twin else None
+        if is_markup and twin:
+            text = read_body(other.lines, other.found[number])
+        else:
+            text = read_body(part.lines, found)
+        result = original(found, text, html, result)
     assert result is not None
     return result
 
@@ -94,7 +95,7 @@ def _markers(tree: Tree | None, markup: Part) -> Set[str]:
     return {name for name, line in tree.markers.items() if line <= markup.top.last}
 
 
-def _completed(top: Original, part: Part, message: Message) -> Original:
+def _completed(top: Original, part: Part, message: Message, client: str | None) -> Original:
     """The original with what only the outer message tells."""
     subject = read_prefixes(message.subject)[1] if top.subject is None else top.subject
     ids = (message.first("X-Forwarded-Message-Id") or "").split()
@@ -102,6 +103,7 @@ def _completed(top: Original, part: Part, message: Message) -> Original:
         top,
         subject=subject,
         note=note(part),
+        client=client,
         message_id=ids[0] if ids else None,
         in_reply_to=message.in_reply_to,
         references=message.references,
