@@ -1,14 +1,41 @@
-"""The values a message is made of, after parsing and before any decision."""
+"""The values a message is made of, after parsing and before any decision.
 
-from collections.abc import Iterator
+Address, Original and Message have no slots: what is once worked out from them is kept with them,
+beside their fields (`cached_property`, and `remembered` for functions elsewhere). It is no part
+of what they are: equality, `repr` and `replace` don't see it, but a pickle takes it along.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from functools import cached_property, wraps
+from typing import Any, Literal, TypeVar
 
 from maillogger.message.domain import to_ascii
 
+Found = TypeVar("Found")
+Answer = TypeVar("Answer")
 
-@dataclass(frozen=True, slots=True)
+
+def remembered(work_out: Callable[[Found], Answer]) -> Callable[[Found], Answer]:
+    """Keep a pure function's answer with the Message or Original it is asked about.
+
+    So that it is worked out once, were it in another process that parsed the message.
+    """
+    name = f"{work_out.__module__}.{work_out.__qualname__}"
+
+    @wraps(work_out)
+    def asked(about: Found) -> Answer:
+        kept: dict[str, Any] = about.__dict__
+        if name not in kept:
+            kept[name] = work_out(about)
+        answer: Answer = kept[name]
+        return answer
+
+    return asked
+
+
+@dataclass(frozen=True)
 class Address:
     """A mailbox (RFC 5322 section 3.4) as it was printed: address and display name.
 
@@ -19,7 +46,7 @@ class Address:
     address: str
     name: str | None = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What addresses are compared by: lower case, the domain as A-label, tags kept."""
         local, at, domain = self.address.rpartition("@")
@@ -28,7 +55,7 @@ class Address:
     @property
     def domain(self) -> str:
         """The domain in lower case as A-label; "" where there is no address."""
-        return to_ascii(self.address.rpartition("@")[2]) if "@" in self.address else ""
+        return self.key.rpartition("@")[2] if "@" in self.key else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +98,7 @@ class Unparseable:
 Problem = TooLarge | Unparseable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Original:
     """A message found inside a forward: printed as a header block, or attached whole.
 
@@ -115,7 +142,7 @@ class Forward:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     """A parsed message (RFC 5322, 2045). Bodies are str with LF line ends, or None where absent.
 
@@ -152,27 +179,25 @@ class Message:
         """What a person reads: the text part, else the text of the HTML."""
         return self.html_text if self.text is None else self.text
 
-    @property
+    @cached_property
     def sender(self) -> Address | None:
         """The single address of the single `From` field; None where there isn't exactly one."""
         if len(self.from_) != 1 or "@" not in self.from_[0].address:
             return None
-        return self.from_[0] if len(list(self.values("From"))) == 1 else None
+        return self.from_[0] if len(self._values.get("from", ())) == 1 else None
 
     def values(self, name: str) -> Iterator[str]:
         """The values of every field of that name, topmost first (names ignore case)."""
-        wanted = name.lower()
-        return (each.value for each in self.fields if _is_named(each, wanted))
+        return iter(self._values.get(name.lower(), ()))
 
     def first(self, name: str) -> str | None:
         """The topmost value of that field, or None."""
-        wanted = name.lower()
+        return next(self.values(name), None)
+
+    @cached_property
+    def _values(self) -> Mapping[str, list[str]]:
+        """The values by the fields' names in lower case: rules ask for a dozen of them."""
+        found: dict[str, list[str]] = {}
         for each in self.fields:
-            if _is_named(each, wanted):
-                return each.value
-        return None
-
-
-def _is_named(field: Field, wanted: str) -> bool:
-    """Names are compared by length first: a header block is looked through for every rule."""
-    return len(field.name) == len(wanted) and field.name.lower() == wanted
+            found.setdefault(each.name.lower(), []).append(each.value)
+        return found

@@ -3,18 +3,25 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from maillogger.message.content import likeness_key, message_key, printed_key
-from maillogger.message.model import Message, Original
+from maillogger.message.content import (
+    compared_subject,
+    likeness_key,
+    message_key,
+    printed_key,
+)
+from maillogger.message.model import Message, Original, remembered
 from maillogger.rules.case import Case
 from maillogger.rules.decision import CopyKeys, Email
 from maillogger.rules.facts import Copy
 
 
+@remembered
 def message_keys(message: Message) -> CopyKeys:
     """The keys of the message itself."""
     return _keys(Content(message.message_id, message.subject, message.date, message.body))
 
 
+@remembered
 def original_keys(original: Original) -> CopyKeys:
     """The keys of an original."""
     content = Content(original.message_id, original.subject or "", original.date, original.text)
@@ -52,7 +59,8 @@ class Content(NamedTuple):
 
 
 def _keys(content: Content, *, printed: bool = False) -> CopyKeys:
-    message_id, subject, date, text = content
+    message_id, _, date, text = content
+    subject = compared_subject(content.subject)
     likeness = likeness_key(subject, date, text or "")
     either = (likeness,) if likeness else ()
     if not message_id:

@@ -2,8 +2,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from maillogger.message.content import content_hash, message_id_hash, submission_key
+from maillogger.message.content import content_hash, likeness_key, message_id_hash, submission_key
 from maillogger.message.model import Address, Attachment, Field, Message
 from tests.message.letters import letter
 
@@ -114,3 +116,10 @@ def test_a_message_id_of_any_length_has_a_short_hash() -> None:
     assert len(message_id_hash("<" + "x" * 100_000 + ">")) == 64
     assert message_id_hash("<1@a>") != message_id_hash("<2@a>")
     assert message_id_hash("\udc80") != message_id_hash("?")
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=())))
+def test_of_a_text_letters_and_digits_count_in_any_case(text: str) -> None:
+    letters = "".join(filter(str.isalnum, text.casefold()))
+    assert likeness_key("", DATE, text) == likeness_key("", DATE, letters)
+    assert (likeness_key("", DATE, text) is None) == (not letters)

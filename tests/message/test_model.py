@@ -1,8 +1,11 @@
+import pickle
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillogger.message.model import Address, Field, Message
+from maillogger.message.model import Address, Field, Message, remembered
 from tests.message.letters import letter
 
 
@@ -58,3 +61,23 @@ def test_sender_is_the_single_address_of_the_single_from(
 
 def test_a_name_without_an_address_is_no_sender() -> None:
     assert Message(fields=(Field("From", "Jane"),), from_=(Address("", "Jane"),)).sender is None
+
+
+def test_what_was_worked_out_is_taken_along_in_a_pickle_and_is_no_part_of_the_message() -> None:
+    asked: list[Message] = []
+
+    @remembered
+    def subject_of(message: Message) -> str:
+        asked.append(message)
+        return message.subject
+
+    message = letter([("From", "ana@corp.example")])
+    fresh = replace(message)
+    assert subject_of(message) == message.subject
+    assert message.sender == Address("ana@corp.example")
+    assert (message, repr(message), hash(message)) == (fresh, repr(fresh), hash(fresh))
+    taken = pickle.loads(pickle.dumps(message))
+    assert (taken, subject_of(taken)) == (message, message.subject)
+    assert asked == [message]
+    other = replace(message, subject="Other", from_=())
+    assert (subject_of(other), other.sender) == ("Other", None)
