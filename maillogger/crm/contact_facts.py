@@ -1,14 +1,14 @@
 """The contacts, companies and open deals that a set of messages is about."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from peewee import JOIN, ModelSelect, fn
 
 from maillogger.crm.tables import Company, CompanyDomain, Contact, ContactAddress, Deal, DealContact
-from maillogger.database.rows import chunks, select_in, tuples
+from maillogger.database.rows import among, select_in, tuples
 from maillogger.database.text import digest
 from maillogger.rules import facts
 
@@ -62,7 +62,7 @@ def _named(name_hashes: Iterable[str]) -> dict[int, str]:
     return dict(select_in(query, Contact.name_hash, name_hashes))
 
 
-def _contacts(ids: Iterable[int], max_deals: int) -> dict[int, facts.Contact]:
+def _contacts(ids: Collection[int], max_deals: int) -> dict[int, facts.Contact]:
     first = _first_addresses(ids)
     rows = [_Row(*each) for each in select_in(_contact_query(), Contact.id, ids)]
     companies = _companies(rows)
@@ -104,7 +104,7 @@ def _companies(rows: Iterable[_Row]) -> dict[int, facts.Company]:
     return {each: facts.Company(each, name, domains.get(each)) for each, name in names.items()}
 
 
-def _deals(contacts: Iterable[int], most: int) -> dict[int, list[facts.Deal]]:
+def _deals(contacts: Collection[int], most: int) -> dict[int, list[facts.Deal]]:
     """The newest open deals of each contact, newest first."""
     age = fn.ROW_NUMBER().over(
         partition_by=[DealContact.contact], order_by=[Deal.created.desc(), Deal.id.desc()]
@@ -114,16 +114,15 @@ def _deals(contacts: Iterable[int], most: int) -> dict[int, list[facts.Deal]]:
         .join(Deal)
         .where(Deal.open)
     )
+    newest = ranked.where(among(DealContact.contact, contacts)).cte("newest")
+    query = (
+        Deal.select(newest.c.contact_id, Deal.id, Deal.name, Deal.stage, Deal.created)
+        .join(newest, on=(newest.c.id == Deal.id))
+        .where(newest.c.age <= most)
+        .order_by(newest.c.contact_id, newest.c.age)
+        .with_cte(newest)
+    )
     found: dict[int, list[facts.Deal]] = defaultdict(list)
-    for some in chunks(contacts):
-        newest = ranked.where(DealContact.contact.in_(some)).cte("newest")
-        query = (
-            Deal.select(newest.c.contact_id, Deal.id, Deal.name, Deal.stage, Deal.created)
-            .join(newest, on=(newest.c.id == Deal.id))
-            .where(newest.c.age <= most)
-            .order_by(newest.c.contact_id, newest.c.age)
-            .with_cte(newest)
-        )
-        for contact, *deal in tuples(query):
-            found[contact].append(facts.Deal(*deal))
+    for contact, *deal in tuples(query) if contacts else ():
+        found[contact].append(facts.Deal(*deal))
     return found

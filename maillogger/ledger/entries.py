@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import JOIN, ModelSelect
 
-from maillogger.database.rows import chunks, insert, select_in, tuples
+from maillogger.database.rows import among, insert, select_in, tuples
 from maillogger.errors import TemporaryError
 from maillogger.ledger.states import BY_EVENT, Event, State
 from maillogger.ledger.tables import Decided, Entry
@@ -218,17 +218,18 @@ def recorded(entries: Collection[int]) -> None:
 
 def _move(event: Event, entries: Collection[int], **columns: object) -> None:
     """Change the state as the table says; TemporaryError where another run was faster."""
+    if not entries:
+        return
     transition = BY_EVENT[event]
-    for some in chunks(entries):
-        changed = (
-            Entry.update(state=transition.target, **columns)
-            .where(Entry.id.in_(some), Entry.state.in_(transition.sources))
-            .execute()
+    changed = (
+        Entry.update(state=transition.target, **columns)
+        .where(among(Entry.id, entries), Entry.state.in_(transition.sources))
+        .execute()
+    )
+    if changed != len(entries):
+        raise TemporaryError(
+            f"another run has changed {len(entries) - changed} of these messages: try again"
         )
-        if changed != len(some):
-            raise TemporaryError(
-                f"another run has changed {len(some) - changed} of these messages: try again"
-            )
 
 
 def _query() -> "ModelSelect[Entry]":
