@@ -20,7 +20,7 @@ _BATCH_COUNT = 32
 _BATCH_OCTETS = 2 * 1024 * 1024
 _BATCHES_PER_PROCESS = 2
 
-_Waiting = deque[tuple[Batch, Future[list[Outcome]]]]
+_Outcomes = Future[list[Outcome]]
 
 
 class ParserPool:
@@ -75,22 +75,26 @@ class ParserPool:
 
         TemporaryError where no child can be started, or the spool refuses an attachment.
         """
-        waiting: _Waiting = deque()
+        waiting: deque[tuple[Sequence[RawMessage], _Outcomes]] = deque()
         try:
             for batch in batches(raws):
-                waiting.append((batch, self._threads.submit(self._parse_batch, batch)))
+                waiting.append((tuple(batch), self._submit(batch)))
                 while len(waiting) >= self._ahead:
-                    yield from _finished(*waiting.popleft())
-            yield from _all_finished(waiting)
+                    yield from _answered(*waiting.popleft())
+            while waiting:
+                yield from _answered(*waiting.popleft())
         finally:
-            _cancel(waiting)
+            _cancel(outcomes for _, outcomes in waiting)
 
-    def start(self, raws: Sequence[RawMessage]) -> Iterator[tuple[RawMessage, Outcome]]:
-        """As `parse`, of messages that are at hand: the children have them when this returns."""
-        submitted = (
-            (each, self._threads.submit(self._parse_batch, each)) for each in batches(raws)
-        )
-        return _all_finished(deque(submitted))
+    def start(self, raws: Iterable[RawMessage]) -> Iterator[Outcome]:
+        """What each message is, in order; the children have them all when this returns.
+
+        They are not kept here: where the caller doesn't either, each is gone once a child has it.
+        """
+        return _finished(deque(self._submit(each) for each in batches(raws)))
+
+    def _submit(self, batch: Batch) -> _Outcomes:
+        return self._threads.submit(self._parse_batch, batch)
 
     def _parse_batch(self, batch: Batch) -> list[Outcome]:
         child = self._borrow()
@@ -111,30 +115,32 @@ class ParserPool:
 
 def batches(raws: Iterable[RawMessage]) -> Iterator[Batch]:
     """The messages in their order, in batches bounded by count and by octets."""
-    batch: list[RawMessage] = []
+    batch: Batch = deque()
     octets = 0
     for raw in raws:
         batch.append(raw)
         octets += len(raw.octets)
         if len(batch) == _BATCH_COUNT or octets >= _BATCH_OCTETS:
-            yield tuple(batch)
-            batch, octets = [], 0
+            yield batch
+            batch, octets = deque(), 0
     if batch:
-        yield tuple(batch)
+        yield batch
 
 
-def _all_finished(waiting: _Waiting) -> Iterator[tuple[RawMessage, Outcome]]:
+def _finished(waiting: deque[_Outcomes]) -> Iterator[Outcome]:
     try:
         while waiting:
-            yield from _finished(*waiting.popleft())
+            yield from waiting.popleft().result()
     finally:
         _cancel(waiting)
 
 
-def _cancel(waiting: _Waiting) -> None:
-    for _, future in waiting:
-        future.cancel()
+def _cancel(waiting: Iterable[_Outcomes]) -> None:
+    for each in waiting:
+        each.cancel()
 
 
-def _finished(batch: Batch, future: Future[list[Outcome]]) -> Iterator[tuple[RawMessage, Outcome]]:
-    return zip(batch, future.result(), strict=True)
+def _answered(
+    batch: Sequence[RawMessage], outcomes: _Outcomes
+) -> Iterator[tuple[RawMessage, Outcome]]:
+    return zip(batch, outcomes.result(), strict=True)

@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -26,7 +28,7 @@ from maillogger.intake.raw import RawMessage
 from maillogger.message.model import Message
 
 Outcome = Message | ParserDied
-Batch = tuple[RawMessage, ...]
+Batch = deque[RawMessage]
 
 _SECONDS_TO_END = 5.0
 _FRAME_OCTETS = 2 * 1024
@@ -47,13 +49,14 @@ class ParsingProcess:
             self._start()
 
     def parse(self, batch: Batch) -> list[Outcome]:
-        """What each message is. After a death the rest goes to a new process.
+        """What each message is, in order. After a death the rest goes to a new process.
 
+        The batch is emptied: of a message that need not be sent again nobody else keeps the octets.
         TemporaryError where no process can be started, or the spool refuses an attachment.
         """
         outcomes: list[Outcome] = []
-        while len(outcomes) < len(batch):
-            outcomes.extend(self._answers(batch[len(outcomes) :]))
+        while batch:
+            outcomes.extend(self._answers(batch))
         return outcomes
 
     def stop(self) -> None:
@@ -80,26 +83,32 @@ class ParsingProcess:
     def _answers(self, batch: Batch) -> Iterator[Outcome]:
         """One for each message, in order, up to the first that ends the process.
 
-        Messages are sent before those ahead of them are answered, as long as that can't block,
+        Messages are sent before the one ahead of them is answered, as long as that can't block,
         so that the process needn't wait for us. Only the first without an answer is to blame.
         """
         process = self._running() or self._start()
         room = _room(process)
-        unanswered = sent = 0
-        for number, raw in enumerate(batch):
-            for each in batch[sent:]:
-                if sent > number and unanswered + _framed(each) > room:
+        ahead: deque[int] = deque()
+        while batch:
+            first = batch.popleft()
+            octets = _framed(first)
+            if ahead:
+                ahead.popleft()
+            else:
+                _send(process, first)
+            del first
+            for each in islice(batch, len(ahead), None):
+                if octets + sum(ahead) + _framed(each) > room:
                     break
                 _send(process, each)
-                unanswered += _framed(each)
-                sent += 1
-            outcome = self._outcome(process, raw)
-            unanswered -= _framed(raw)
+                ahead.append(_framed(each))
+            outcome = self._outcome(process, octets)
             yield outcome
             if isinstance(outcome, ParserDied):
                 return
 
-    def _outcome(self, process: subprocess.Popen[bytes], raw: RawMessage) -> Outcome:
+    def _outcome(self, process: subprocess.Popen[bytes], octets: int) -> Outcome:
+        """The next answer, to a message of so many octets."""
         answer = _receive(process)
         if not isinstance(answer, Message):
             self.end()
@@ -112,7 +121,7 @@ class ParsingProcess:
                     "see that this folder can be written and its disk has room"
                 )
             case _:
-                seconds = self._settings.limits.seconds_for(len(raw.octets))
+                seconds = self._settings.limits.seconds_for(octets)
                 return ParserDied(_cause_of_death(process.returncode, seconds))
 
     def _running(self) -> subprocess.Popen[bytes] | None:

@@ -35,17 +35,19 @@ logger = logging.getLogger(__name__)
 FILE_AT_ONCE = 200
 FILE_SHARE = 100
 Begun = Mapping[RawMessage, Stored]
-Outcomes = Iterator[tuple[RawMessage, Outcome]]
 REOPENED = frozenset(BY_EVENT["reopen"].sources) - {"begun"}
 
 
 @dataclass(frozen=True, slots=True)
 class _InHand:
-    """A set that is begun and handed to the parsers; `count` includes what was missing of it."""
+    """A set that is begun and handed to the parsers; `count` includes what was missing of it.
 
-    begun: Begun
+    The messages themselves are not kept: their octets are with the parsers.
+    """
+
+    begun: tuple[Stored, ...]
     count: int
-    outcomes: Outcomes
+    outcomes: Iterator[Outcome]
 
 
 class FolderPass:
@@ -90,11 +92,10 @@ class FolderPass:
         try:
             for batch, alone in inbox.batches(self.session, self.services.limits):
                 self.services.at("set")
-                begun = self._fetch(batch)
                 if alone:
-                    self._record(self._try_alone(begun), len(batch))
+                    self._record(self._try_alone(self._fetch(batch)), len(batch))
                 else:
-                    ready, in_hand = in_hand, _InHand(begun, len(batch), self._start(begun))
+                    ready, in_hand = in_hand, self._hand_over(batch)
                     self._finish(ready)
                     if ready:
                         # The parsers are at work meanwhile.
@@ -112,8 +113,9 @@ class FolderPass:
         self._miss([each for each in batch if each.uid in fetched.missing])
         return self._begin(fetched.messages)
 
-    def _start(self, begun: Begun) -> Outcomes:
-        return self.services.pool.start(tuple(begun))
+    def _hand_over(self, batch: Sequence[Waiting]) -> _InHand:
+        begun = self._fetch(batch)
+        return _InHand(tuple(begun.values()), len(batch), self.services.pool.start(begun))
 
     def _finish(self, ready: _InHand | None) -> None:
         if ready:
@@ -196,8 +198,7 @@ class FolderPass:
                 yield Understood(stored.id, outcome)
 
     def _parsed(self, ready: _InHand) -> Iterator[Understood]:
-        for raw, outcome in ready.outcomes:
-            stored = ready.begun[raw]
+        for stored, outcome in zip(ready.begun, ready.outcomes, strict=True):
             if isinstance(outcome, ParserDied):
                 self._died(stored, self._count_attempt(stored), outcome.cause)
             else:

@@ -117,9 +117,17 @@ def test_what_is_started_is_parsed_while_something_else_is_done() -> None:
     with ParserPool(2, None, LIMITS) as pool:
         first, second = pool.start(small(40)), pool.start(small(3))
         wait_until(lambda: len(children()) == 2)
-        assert texts([each for _, each in first]) == [str(uid) for uid in range(1, 41)]
-        assert texts([each for _, each in second]) == ["1", "2", "3"]
+        assert texts(first) == [str(uid) for uid in range(1, 41)]
+        assert texts(second) == ["1", "2", "3"]
     assert children() == []
+
+
+def test_the_octets_of_what_is_started_are_kept_by_nobody() -> None:
+    octets = bytearray(SMALL)
+    with ParserPool(1, None, LIMITS) as pool:
+        found = pool.start(iter([raw(memoryview(octets), 1)]))  # type: ignore[arg-type]
+        assert texts(found) == ["small"]
+        octets.clear()  # a BufferError while anybody has a view of it
 
 
 def test_batches_are_bounded_by_count_and_octets() -> None:
