@@ -10,7 +10,7 @@ from maillogger.crm.email_tables import Email, EmailAttachment, Participant, Uni
 from maillogger.crm.search_index import Document
 from maillogger.crm.timeline import Logged, logged
 from maillogger.crm.words import indexed_words, phrases
-from maillogger.database.rows import select_in, tuples
+from maillogger.database.rows import among, select_in, tuples
 from maillogger.database.transactions import transaction
 
 BATCH = 200
@@ -35,7 +35,7 @@ def index_pending(database: peewee.Database) -> int:
         with transaction(database):
             ids = [email for (email,) in tuples(_queue())]
             index(ids)
-            Unindexed.delete().where(Unindexed.email.in_(ids)).execute()
+            Unindexed.delete().where(among(Unindexed.email, ids)).execute()
         total += len(ids)
         if len(ids) < BATCH:
             return total

@@ -63,7 +63,7 @@ def _bare(text: str) -> str:
 
 def indexed_words(texts: Iterable[str]) -> list[str]:
     """The words of an e-mail's texts, as many as the index takes."""
-    found = [word for text in texts for word in words(text[:MOST_OCTETS])]
+    found = words("\n".join(text[:MOST_OCTETS] for text in texts))
     fits = len(" ".join(found).encode()) < MOST_OCTETS
     return found if fits else _fitting(found, MOST_OCTETS)
 
