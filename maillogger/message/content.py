@@ -22,7 +22,6 @@ def submission_key(message: Message) -> str:
     return _digest(("submission", message.message_id or "", content_hash(message)))
 
 
-@remembered
 def content_hash(message: Message) -> str:
     """The hash of From, Date, Subject, To, Cc, decoded texts and attachments.
 

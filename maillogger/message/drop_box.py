@@ -5,6 +5,8 @@ from typing import Literal
 
 Serves = Literal["bcc", "forward"]
 
+_NONE: frozenset[Serves] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class DropBox:
@@ -20,6 +22,8 @@ class DropBox:
     def ways(self, key: str) -> frozenset[Serves]:
         """The ways this address serves; none where it is not the drop box's."""
         own = self._configured(key)
+        if own is None:
+            return _NONE
         served: set[Serves] = set()
         if own in self.bcc_addresses:
             served.add("bcc")
@@ -36,7 +40,7 @@ class DropBox:
         `base+TAG@domain` (RFC 5233 calls the tag a detail), of several the longest.
         """
         every = (self.bcc_addresses, self.forward_addresses, self.others)
-        if any(key in addresses for addresses in every):
+        if key in every[0] or key in every[1] or key in every[2]:
             return key
         if "+" not in key:
             return None

@@ -2,7 +2,8 @@
 
 Address, Original and Message have no slots: what is once worked out from them is kept with them,
 beside their fields (`cached_property`, and `remembered` for functions elsewhere). It is no part
-of what they are: equality, `repr` and `replace` don't see it, but a pickle takes it along.
+of what they are: equality, `repr` and `replace` don't see it, but a pickle takes it along. (To
+pickle a dataclass with slots is a loop in Python: Forward, which every message has, has none.)
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -128,7 +129,7 @@ class Original:
     quoted: "Original | None" = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Forward:
     """What `message.forward.unwrap` found in a message.
 

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Literal
 
 from maillogger.message.address import parse_address_list
 from maillogger.message.drop_box import DropBox
-from maillogger.message.model import Address, Message
+from maillogger.message.model import Address, Message, remembered
 
 Kind = Literal["bcc", "forward", "redirect"]
 
@@ -62,6 +62,7 @@ def own_recipient(message: Message, drop_box: DropBox) -> tuple[str, str] | None
     return next(((field, key) for field, key in every if drop_box.ways(key)), None)
 
 
+@remembered
 def redirectors(message: Message) -> tuple[tuple[str, str], ...]:
     """Field and address key of everybody who says to have re-sent this message."""
     return tuple((field, key) for field in REDIRECT_FIELDS for key in _keys(message, field))
@@ -100,6 +101,5 @@ def _keys(message: Message, field: str) -> Iterator[str]:
             yield from (Address(each).key for each in words if "@" in each)
 
 
-def _some(message: Message, field: str) -> list[str]:
-    values = message.values(field)
-    return [value for value, _ in zip(values, range(MAX_VALUES), strict=False)]
+def _some(message: Message, field: str) -> Iterator[str]:
+    return islice(message.values(field), MAX_VALUES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from maillogger.message.model import Message, Original
@@ -44,9 +45,12 @@ class Finding:
     detail: str = ""
 
 
+_PASSES = Finding("pass")
+
+
 def passes(detail: str = "") -> Finding:
     """The rule has nothing against the message."""
-    return Finding("pass", detail)
+    return Finding("pass", detail) if detail else _PASSES
 
 
 def rejects(detail: str = "") -> Finding:
@@ -59,7 +63,7 @@ def skips(detail: str = "") -> Finding:
     return Finding("skip", detail)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """A row of a table: the function, what to do about its answer, and where it comes from.
 
@@ -75,6 +79,11 @@ class Rule:
     def name(self) -> str:
         """The reason code."""
         return self.ask.__name__
+
+    @cached_property
+    def passed(self) -> TraceLine:
+        """The line of most rules in most traces: nothing against the message, nothing to add."""
+        return TraceLine(self.name, "pass")
 
     @property
     def sentence(self) -> str:
@@ -95,6 +104,9 @@ def ask(rules: Iterable[Rule], case: Case) -> Asked:
     trace: list[TraceLine] = []
     for rule in rules:
         finding = rule.ask(case)
+        if finding is _PASSES:
+            trace.append(rule.passed)
+            continue
         trace.append(TraceLine(rule.name, finding.answer, finding.detail))
         if finding.answer != "pass":
             return Asked(tuple(trace), _outcome(rule, finding.answer))

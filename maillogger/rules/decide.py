@@ -1,6 +1,6 @@
 """The decision on one message, and on the messages of a set one after the other."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from maillogger.message.content import submission_key
@@ -12,12 +12,15 @@ from maillogger.rules.case import Case, ask
 from maillogger.rules.copies import joined_detail, known_copy
 from maillogger.rules.decision import Decision, Email, Log, Outcome, Reject, Skip, TraceLine
 from maillogger.rules.emails import associated, bcc_email, forwarded_email
-from maillogger.rules.facts import Copy, Facts
+from maillogger.rules.facts import Facts
 from maillogger.rules.forgotten import without_erased
 from maillogger.rules.forwarding import MESSAGE_RULES, ORIGINAL_RULES, originals
+from maillogger.rules.growing import Growing, newcomers
 from maillogger.rules.policy import Policy
 from maillogger.rules.recipients import RECIPIENTS
 from maillogger.rules.screening import SCREENING, SENDER_RULES, already_logged
+
+_RULES = (*ORIGINAL_RULES, *RECIPIENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +35,11 @@ class Judged:
 
 def decide_all(messages: Iterable[Message], facts: Facts, policy: Policy) -> Iterator[Decision]:
     """Decide in order; each decision feeds the facts of the next message."""
+    growing = Growing(facts)
     for message in messages:
-        decision = decide(message, facts, policy)
-        facts = after(decision, facts)
+        decision = decide(message, growing.facts, policy)
+        growing.add(decision)
         yield decision
-
-
-def after(decision: Decision, facts: Facts) -> Facts:
-    """The facts once this decision is recorded."""
-    logs = isinstance(decision.outcome, Log)
-    joins = isinstance(decision.outcome, Skip) and decision.outcome.add_user
-    if decision.user and (logs or (joins and not decision.joined)):
-        facts = facts.with_logged(decision.submission_key, decision.user.id)
-    for name, position in decision.joined:
-        if decision.user:
-            facts = facts.with_logged(name, decision.user.id, position)
-    return _with_emails(decision, facts) if logs else facts
 
 
 def decide(message: Message, facts: Facts, policy: Policy) -> Decision:
@@ -60,8 +52,8 @@ def decide(message: Message, facts: Facts, policy: Policy) -> Decision:
     if screened.outcome is not None:
         outcome = _joined(screened.outcome, case)
         return _decision(case, Judged(outcome, _understood(case), screened.trace))
-    judged = (_bcc if case.way.kind == "bcc" else _forward)(case)
-    return _decision(case, replace(judged, trace=screened.trace + judged.trace))
+    judge = _bcc if case.way.kind == "bcc" else _forward
+    return _decision(case, judge(case, screened.trace))
 
 
 def _case(message: Message, facts: Facts, policy: Policy) -> Case:
@@ -85,29 +77,28 @@ def _case(message: Message, facts: Facts, policy: Policy) -> Case:
     )
 
 
-def _bcc(case: Case) -> Judged:
+def _bcc(case: Case, trace: tuple[TraceLine, ...]) -> Judged:
     email = bcc_email(case)
     asked = ask(RECIPIENTS, replace(case, participants=email.participants))
+    trace += asked.trace
     if asked.outcome is not None:
-        return Judged(asked.outcome, (email,), asked.trace)
-    return _logged(email, case, asked.trace)
+        return Judged(asked.outcome, (email,), trace)
+    return _logged(email, case, trace)
 
 
-def _forward(case: Case) -> Judged:
+def _forward(case: Case, trace: tuple[TraceLine, ...]) -> Judged:
     asked = ask(() if case.way.kind == "redirect" else MESSAGE_RULES, case)
+    trace += asked.trace
     if asked.outcome is not None:
-        return Judged(asked.outcome, _understood(case), asked.trace)
-    return _originals(case, asked.trace)
+        return Judged(asked.outcome, _understood(case), trace)
+    return _originals(case, trace)
 
 
 def _originals(case: Case, trace: tuple[TraceLine, ...]) -> Judged:
     """Judge each original: those that pass are logged, and only if none does, and none is a
     copy, is the message refused, for the first one's reason.
     """
-    judged: list[Judged] = []
-    for original in originals(case) or (None,):
-        judged.append(_original(original, case))
-        case = replace(case, facts=_with_contacts(judged[-1].emails, case.facts))
+    judged = list(_each(originals(case) or (None,), case))
     copied = [each for each in judged if each.joined]
     chosen = [each for each in judged if isinstance(each.outcome, Log)] or copied or judged
     return Judged(
@@ -118,11 +109,23 @@ def _originals(case: Case, trace: tuple[TraceLine, ...]) -> Judged:
     )
 
 
+def _each(every: Sequence[Original | None], case: Case) -> Iterator[Judged]:
+    """Judge them in order; whom one brings is known to the next."""
+    if len(every) == 1:
+        yield _original(every[0], case)
+        return
+    growing = Growing(case.facts)
+    for original in every:
+        judged = _original(original, replace(case, facts=growing.facts))
+        growing.add_contacts(newcomers(judged.emails))
+        yield judged
+
+
 def _original(original: Original | None, case: Case) -> Judged:
-    case = replace(case, original=original)
     email = forwarded_email(original, case) if original else None
     participants = email.participants if email else ()
-    asked = ask((*ORIGINAL_RULES, *RECIPIENTS), replace(case, participants=participants))
+    case = replace(case, original=original, participants=participants)
+    asked = ask(_RULES, case)
     if email is None or asked.outcome is not None:
         emails = (email,) if email else _understood(case)
         return Judged(asked.outcome or Log(), emails, asked.trace)
@@ -148,32 +151,6 @@ def _understood(case: Case) -> tuple[Email, ...]:
         return (bcc_email(case),)
     found = originals(case) or case.message.forward.originals
     return tuple(forwarded_email(each, case) for each in found)
-
-
-def _with_emails(decision: Decision, facts: Facts) -> Facts:
-    """The facts once the decision's e-mails are recorded."""
-    users = frozenset((decision.user.id,)) if decision.user else frozenset()
-    for position, email in enumerate(decision.emails):
-        copy = Copy(
-            submission_key=decision.submission_key,
-            position=position,
-            sender=email.sender.key if email.sender else "",
-            message_id=email.message_id,
-            users=users,
-            contacts=frozenset(each.contact.address for each in email.associations),
-            attachments=frozenset(
-                each.attachment.sha256 for each in email.attachments if not each.attachment.inline
-            ),
-        )
-        facts = facts.with_copy(email.keys.kept, copy)
-    return _with_contacts(decision.emails, facts)
-
-
-def _with_contacts(emails: Iterable[Email], facts: Facts) -> Facts:
-    associations = (each for email in emails for each in email.associations)
-    return facts.with_contacts(
-        each.contact for each in associations if each.created or each.company_assigned
-    )
 
 
 def _joined(outcome: Outcome, case: Case) -> Outcome:

@@ -52,7 +52,7 @@ class AttachmentDecision:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: every message is pickled with some
 class CopyKeys:
     """The keys an e-mail is kept under, and those under which a copy of it would be.
 

@@ -1,7 +1,7 @@
 """All that the rules may know of the CRM: gathered before they are asked, never by them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 MAX_DOMAIN = 253  # characters, RFC 1035 section 2.3.4
@@ -118,55 +118,3 @@ class Facts:
     erased: frozenset[str] = frozenset()
     logged: Mapping[str, frozenset[int]] = field(default_factory=dict)
     copies: Mapping[str, tuple[Copy, ...]] = field(default_factory=dict)
-
-    def with_logged(self, submission_key: str, user: int, position: int | None = None) -> "Facts":
-        """These facts after a submission was logged for one more user, or one e-mail of it."""
-        users = self.logged.get(submission_key, frozenset()) | {user}
-        # One that is logged now has no copies yet: looking for them would take quadratic time.
-        is_new = position is None and submission_key not in self.logged
-        changed = {
-            key: tuple(_submitted(each, submission_key, position, user) for each in some)
-            for key, some in (() if is_new else self.copies.items())
-            if any(each.submission_key == submission_key for each in some)
-        }
-        logged = {**self.logged, submission_key: users}
-        return replace(self, logged=logged, copies={**self.copies, **changed})
-
-    def with_copy(self, keys: Iterable[str], copy: Copy) -> "Facts":
-        """These facts after an e-mail with these keys was logged."""
-        known = {key: (*self.copies.get(key, ()), copy) for key in keys}
-        return replace(self, copies={**self.copies, **known}) if known else self
-
-    def with_contacts(self, contacts: Iterable[Contact]) -> "Facts":
-        """These facts after contacts were created or given a company.
-
-        Companies need not be told: a new one is its domain's, whoever of it is met first.
-        """
-        fresh = {each.address: each for each in contacts}
-        if not fresh:
-            return self
-        known = any(address in self.contacts for address in fresh)
-        aliases = {
-            key: fresh[contact.address]
-            for key, contact in (self.contacts.items() if known else ())
-            if contact.address in fresh
-        }
-        names = _with_names(self.names, fresh.values())
-        return replace(self, contacts={**self.contacts, **aliases, **fresh}, names=names)
-
-
-def _submitted(copy: Copy, submission_key: str, position: int | None, user: int) -> Copy:
-    if copy.submission_key != submission_key or position not in (None, copy.position):
-        return copy
-    return replace(copy, users=copy.users | {user})
-
-
-def _with_names(
-    names: Mapping[str, tuple[str, ...]], contacts: Iterable[Contact]
-) -> Mapping[str, tuple[str, ...]]:
-    known = dict(names)
-    for each in contacts:
-        if each.name:
-            addresses = known.get(each.name.casefold(), ())
-            known[each.name.casefold()] = tuple(dict.fromkeys((*addresses, each.address)))
-    return known

@@ -10,6 +10,7 @@ from maillogger.message.model import Address, Forward, Message, Original
 from maillogger.rules.decide import decide
 from maillogger.rules.decision import Decision, Email
 from maillogger.rules.facts import Company, Contact, Facts, User
+from maillogger.rules.growing import Growing
 from maillogger.rules.policy import Policy
 from tests.message.letters import letter
 
@@ -103,3 +104,10 @@ def asked(decision: Decision) -> list[str]:
 def detail(decision: Decision, rule: str) -> str:
     """What the first rule of that name looked at."""
     return next(each.detail for each in decision.trace if each.rule == rule)
+
+
+def after(decision: Decision, facts: Facts) -> Facts:
+    """The facts once this decision is recorded."""
+    growing = Growing(facts)
+    growing.add(decision)
+    return growing.facts

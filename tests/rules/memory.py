@@ -9,6 +9,7 @@ from maillogger.message.model import Message
 from maillogger.rules.decide import decide_all
 from maillogger.rules.decision import Association, Decision, Log, Skip
 from maillogger.rules.facts import Company, Copy, Facts
+from maillogger.rules.growing import Growing
 from maillogger.rules.policy import Policy
 from maillogger.rules.questions import questions
 
@@ -51,13 +52,15 @@ class Crm:
         """Keep what is logged; newcomers and new companies get their ids."""
         logs = isinstance(decision.outcome, Log)
         joins = isinstance(decision.outcome, Skip) and decision.outcome.add_user
+        growing = Growing(self._facts)
+        self._facts = growing.facts
         if decision.user and (logs or (joins and not decision.joined)):
-            self._facts = self._facts.with_logged(decision.submission_key, decision.user.id)
+            growing.log(decision.submission_key, decision.user.id)
         if decision.user:
             for name, place in decision.joined:
-                self._facts = self._facts.with_logged(name, decision.user.id, place)
+                growing.log(name, decision.user.id, place)
         for place, email in enumerate(decision.emails if logs else ()):
-            self._facts = self._facts.with_copy(email.keys.kept, _copy(decision, place))
+            growing.add_copy(email.keys.kept, _copy(decision, place))
             for association in email.associations:
                 self._keep(association)
 

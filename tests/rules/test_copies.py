@@ -5,9 +5,20 @@ from typing import Any
 import pytest
 
 from maillogger.message.model import Address, Attachment, Message, Original
-from maillogger.rules.decide import after, decide_all
+from maillogger.rules.decide import decide_all
 from maillogger.rules.decision import Decision, Log, Skip
-from tests.rules.cases import DATE, FACTS, JANES, POLICY, attached, bcc, block, decided, forward
+from tests.rules.cases import (
+    DATE,
+    FACTS,
+    JANES,
+    POLICY,
+    after,
+    attached,
+    bcc,
+    block,
+    decided,
+    forward,
+)
 from tests.rules.memory import Crm
 
 ANAS = Address("ana@corp.example", "Ana")

@@ -5,11 +5,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillogger.message.model import Message
-from maillogger.rules.decide import after, decide, decide_all
+from maillogger.rules.decide import decide, decide_all
 from maillogger.rules.decision import Decision, Email, Log
 from maillogger.rules.facts import Facts
 from maillogger.rules.policy import Policy
 from tests.rules import strategies
+from tests.rules.cases import after
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -1,10 +1,8 @@
 import time
-from dataclasses import replace
 
 import pytest
 
-from maillogger.rules.facts import Contact, Facts, NeverLog
-from tests.rules.cases import FACTS, JANE
+from maillogger.rules.facts import NeverLog
 
 
 @pytest.mark.parametrize(
@@ -35,31 +33,3 @@ def test_domain_of_many_labels_takes_linear_time() -> None:
     assert listed.covers(["a@" + "a." * 100_000 + "example.com"], ())
     assert not listed.covers(["a@" + "a." * 100_000 + "example.org"], ())
     assert time.perf_counter() - begun < 0.1
-
-
-def test_with_logged_adds_a_user() -> None:
-    facts = Facts().with_logged("key", 1).with_logged("key", 2).with_logged("other", 1)
-    assert facts.logged == {"key": {1, 2}, "other": {1}}
-
-
-class TestWithContacts:
-    def test_knows_a_newcomer_by_address_and_name(self) -> None:
-        new = Contact(None, "nia@beta.example", "Nia Ödegård")
-        facts = FACTS.with_contacts([new])
-        assert facts.contacts == {**FACTS.contacts, "nia@beta.example": new}
-        assert facts.names["nia ödegård"] == ("nia@beta.example",)
-
-    def test_two_of_one_name(self) -> None:
-        facts = FACTS.with_contacts([Contact(None, "other@beta.example", "JANE DOE")])
-        assert facts.names["jane doe"] == ("jane@acme.example", "other@beta.example")
-
-    def test_a_known_contact_has_one_name(self) -> None:
-        assert FACTS.with_contacts([JANE]).names == FACTS.names
-
-    def test_every_address_of_a_contact_means_the_changed_one(self) -> None:
-        changed = replace(JANE, company=None)
-        facts = FACTS.with_contacts([changed])
-        assert facts.contacts == {"jane@acme.example": changed, "jane@home.example": changed}
-
-    def test_nobody_changes_nothing(self) -> None:
-        assert FACTS.with_contacts([]) is FACTS
