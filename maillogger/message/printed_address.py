@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from maillogger.message.addr_spec import MAX_ADDRESSES, display_name, is_address
@@ -18,6 +19,7 @@ _PRINTED = {
     **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)]),
     **str.maketrans("＜＞（）［］，；：＂〈〉", '<>()[],;:"<>'),
 }
+_FULL_WIDTH = re.compile("[＜＞（）［］，；：＂〈〉]")
 _ENTITIES = (("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
 
 # Quotation marks count where the closing one ends a name; a piece of either never holds the
@@ -48,6 +50,8 @@ def parse_printed_list(text: str) -> tuple[Address, ...]:
     addresses stand there. Between commas, what has no address belongs to the next that has one
     (`Meier, Jana <…>, …`). Where nothing has an address, a comma separates names of two words.
     """
+    if not text:
+        return ()
     found = []
     for piece in _members(_plain(text)):
         address = _parse_one(piece[:_MAX_PIECE])
@@ -60,7 +64,10 @@ def parse_printed_list(text: str) -> tuple[Address, ...]:
 
 def _plain(text: str) -> str:
     """The text with plain spaces and separators, without marks that can't be seen."""
-    printed = clean(repair(text).translate(_PRINTED))
+    printed = text
+    # Nearly all is printable, and of what is no other mark has to go; `translate` is slow.
+    if not text.isprintable() or _FULL_WIDTH.search(text):
+        printed = clean(repair(text).translate(_PRINTED))
     if "&" in printed:
         for entity, character in _ENTITIES:
             printed = printed.replace(entity, character)
@@ -92,6 +99,9 @@ def _by_commas(pieces: list[str]) -> Iterator[str]:
     if not any("@" in piece for piece in pieces):
         yield from _names(pieces)
         return
+    if len(pieces) == 1:
+        yield pieces[0]
+        return
     held: list[str] = []
     for piece in pieces:
         held.append(piece)
@@ -118,8 +128,12 @@ class _Candidate(NamedTuple):
     rank: int
 
 
+@lru_cache(maxsize=512)
 def _parse_one(text: str) -> Address | None:
-    """One printed address, spaces and separators already plain."""
+    """One printed address, spaces and separators already plain.
+
+    The HTML of a forward prints those of its text again, and the same people write all day.
+    """
     agent, principal = split_principal(text)
     if principal:
         sender, sent_by = _parse_plain(principal), _parse_plain(agent)

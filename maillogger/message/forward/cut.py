@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from maillogger.message.forward.tree import Position, Tree
+from maillogger.message.forward.tree import End, Tree
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -18,29 +18,29 @@ def cut_before(tree: Tree, line: int) -> bool:
 
     False where the line isn't in the tree any more. Later lines may be cut at afterwards.
     """
-    position = _end_of(tree, line)
-    if position is None or not _is_inside(tree, position.element):
+    end = _end_of(tree, line)
+    if end is None or not _is_inside(tree, end[0]):
         return False
-    element, tail, offset = position
+    element, tail, offset = end
     if tail:
         node = _parent(element)
         _drop_until(element, (element.tail or "")[offset:])
     else:
-        already = tree.cut.offset if tree.cut and tree.cut.element is element else 0
+        already = tree.cut[2] if tree.cut and tree.cut[0] is element else 0
         element.text = _settable((element.text or "")[offset - already :])
         node = element
     _drop_preceding(tree, node)
     _trim_start(tree.body)
-    tree.cut = position
+    tree.cut = end
     return True
 
 
 def cut_after(tree: Tree, line: int) -> None:
     """Takes all behind the end of that line out of the tree."""
-    position = _end_of(tree, line)
-    if position is None:
+    end = _end_of(tree, line)
+    if end is None:
         return
-    element, tail, offset = position
+    element, tail, offset = end
     if tail:
         element.tail = _settable((element.tail or "")[:offset])
         _drop_following(tree, element, keep_tail=True)
@@ -57,7 +57,7 @@ def serialize(tree: Tree) -> str:
     return str(etree.tostring(tree.body, encoding="unicode", method="html", with_tail=False))
 
 
-def _end_of(tree: Tree, line: int) -> Position | None:
+def _end_of(tree: Tree, line: int) -> "End | None":
     return next((end for end in reversed(tree.ends[: line + 1]) if end), None)
 
 

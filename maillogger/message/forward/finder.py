@@ -11,9 +11,9 @@ from maillogger.message.forward.bare_run import read_bare_run
 from maillogger.message.forward.block import CORE, Header, find_glued, find_header, resolve
 from maillogger.message.forward.clock import read_clock
 from maillogger.message.forward.date_words import fold
-from maillogger.message.forward.dates import MAX_TEXT, PrintedDate, parse_date
+from maillogger.message.forward.dates import MAX_TEXT, PrintedDate
 from maillogger.message.forward.labels import Role, Separator
-from maillogger.message.forward.language import by_date, by_script
+from maillogger.message.forward.language import read_date
 from maillogger.message.forward.lines import MAX_LINES, Line
 from maillogger.message.forward.run import first_colon, looks_labelled, read_label, read_run
 from maillogger.message.forward.separators import Drawn, is_rule, read_separator
@@ -21,7 +21,6 @@ from maillogger.message.model import Address
 
 # Of heads that turn out to be none; each costs up to 0.1 ms.
 MAX_JUDGED = 1_000
-_MAX_LANGUAGES = 12
 _NEAR = 3
 
 
@@ -150,7 +149,7 @@ def _judge(
     if sender is None:
         return None
     languages = _languages(header.languages, mark)
-    date, language = _dated(header.values.get("date", ""), languages, context.assumed)
+    date, language = read_date(header.values.get("date", ""), languages, context.assumed)
     others = any("@" in header.values.get(role, "") for role in ("to", "cc"))
     hinted = bool(mark) or context.intent == "forward"
     if sender.address:
@@ -188,23 +187,6 @@ def _languages(languages: Sequence[str], mark: _Mark | None) -> Sequence[str]:
     return sorted(languages, key=lambda each: each not in mark.separator.languages)
 
 
-def _dated(
-    text: str, languages: Sequence[str], assumed: tzinfo
-) -> tuple[PrintedDate | None, str | None]:
-    """The date in the first language it can be read in, and that language.
-
-    Behind those of the labels: English words (not its order of numbers), and the script's own.
-    """
-    if text and len(languages) > 1:
-        languages = by_date(text, languages[:_MAX_LANGUAGES])
-    preferred = languages[0] if languages else None
-    for language in (*languages, None, *by_script(text)) if text else ():
-        date = parse_date(text, language, assumed)
-        if date:
-            return date, language if language in languages else preferred
-    return None, preferred
-
-
 def _after_closing(lines: Sequence[Line], last: int) -> int:
     """The last line of the head: a rule or separator may close it (Zoho), if no block follows."""
     index = _next_text(lines, last + 1)
@@ -231,7 +213,7 @@ def _attributed(
     if sender is None:
         return None
     languages = attribution.languages or (mark.separator.languages if mark else ())
-    date, language = _dated(attribution.date, languages, context.assumed)
+    date, language = read_date(attribution.date, languages, context.assumed)
     return Found(
         "attribution",
         mark.line if mark else attribution.first,

@@ -47,7 +47,9 @@ def clean(text: str) -> str:
 
 def read_line(raw: str) -> Line:
     """The line, its quote marks counted and taken off."""
-    text = clean(raw[:MAX_LINE])
+    text = raw[:MAX_LINE]
+    if "&" in text or not text.isascii():
+        text = clean(text)
     bare = text.lstrip()
     depth = 0
     if bare.startswith(">"):
