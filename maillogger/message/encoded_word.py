@@ -1,7 +1,8 @@
 """Encoded words (RFC 2047): header text decoded for reading, safe to print again."""
 
 import re
-from base64 import b64decode
+import string
+from binascii import Error, a2b_base64
 from collections.abc import Iterator
 from encodings.aliases import aliases
 from functools import lru_cache
@@ -13,7 +14,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _NO_OCTET = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _UNDERSCORES = str.maketrans("-:. ", "____")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+
+NO_BASE64 = bytes(set(range(256)) - set(f"{string.ascii_letters}{string.digits}+/".encode()))
+"""The octets that are no digits of base64 (RFC 4648 section 4); padding is none either."""
 
 # Names that Python doesn't know for charsets that it does.
 _ALSO_CALLED = {
@@ -68,12 +71,14 @@ def decode_words(value: str) -> str:
 
 def clean(text: str) -> str:
     """The text with line ends as spaces, without controls and lone surrogates."""
+    if text.isprintable():  # Nearly all is, and none of these are.
+        return text
     return _SURROGATE.sub("\ufffd", text.translate(_CONTROLS))
 
 
 def repair(text: str) -> str:
     """Octets that a parser kept as surrogates (PEP 383), and raw ISO-2022-JP, decoded."""
-    if not _SURROGATE.search(text):
+    if text.isprintable() or not _SURROGATE.search(text):
         return _unshift(text) if "\x1b" in text else text
     return _guess(_NO_OCTET.sub("\ufffd", text).encode("utf-8", "surrogateescape"))
 
@@ -89,13 +94,14 @@ def _pieces(text: str) -> Iterator[str]:
     """The text in pieces, each run of adjacent words of one charset decoded as a whole."""
     end, charset, octets = 0, "", bytearray()
     for match in _WORD.finditer(text):
+        label, encoding, payload = match.groups()
         between = text[end : match.start()]
         apart = not end or bool(between.strip())
-        if apart or match[1].lower() != charset:
+        if apart or label.lower() != charset:
             yield _decode(bytes(octets), charset)
             yield between if apart else ""
-            charset, octets = match[1].lower(), bytearray()
-        octets += _octets(match[2], match[3])
+            charset, octets = label.lower(), bytearray()
+        octets += _octets(encoding, payload)
         end = match.end()
     yield _decode(bytes(octets), charset)
     yield text[end:]
@@ -106,9 +112,18 @@ def _octets(encoding: str, payload: str) -> bytes:
     raw = payload.encode("utf-8", "replace")
     if encoding in "Qq":
         return _HEX.sub(lambda match: bytes.fromhex(match[1].decode()), raw.replace(b"_", b" "))
-    digits = _NOT_BASE64.sub(b"", raw)
-    whole = len(digits) - (len(digits) % 4 == 1)
-    return b64decode(digits[:whole] + b"=" * (-whole % 4))
+    return base64_octets(raw.replace(b"=", b""))
+
+
+def base64_octets(digits: bytes) -> bytes:
+    """The octets of base64 without padding (RFC 4648 section 4); a digit too many is left out.
+
+    The decoder itself skips what is no digit, and what it doesn't need of the padding.
+    """
+    try:
+        return a2b_base64(digits + b"==")
+    except Error:
+        return a2b_base64(digits.translate(None, NO_BASE64)[:-1])
 
 
 def _decode(octets: bytes, charset: str) -> str:

@@ -1,4 +1,5 @@
 import binascii
+import re
 
 import pytest
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from maillogger.intake.decode import decoded, encoding_name
 from tests.intake.messages import encoded
 
-MANY = bytes(range(256)) * 10_000
+MANY = bytes(range(256)) * 30_000
 
 
 def whole(octets: bytes, encoding: str) -> bytes:
@@ -50,8 +51,8 @@ def test_chunks_join_without_a_seam(encoding: str) -> None:
 
 
 def test_an_escape_at_the_end_of_a_chunk_without_line_ends() -> None:
-    octets = b"a" * ((1 << 20) - 1) + b"=41=41"
-    assert whole(octets, "quoted-printable") == b"a" * ((1 << 20) - 1) + b"AA"
+    octets = b"a" * ((4 << 20) - 1) + b"=41=41"
+    assert whole(octets, "quoted-printable") == b"a" * ((4 << 20) - 1) + b"AA"
 
 
 def test_only_the_part_is_decoded() -> None:
@@ -74,6 +75,14 @@ def test_encoding_name(field: str, expected: str) -> None:
 @given(st.binary(), st.sampled_from(["base64", "quoted-printable", "x-uuencode", "8bit"]))
 def test_it_never_raises(octets: bytes, encoding: str) -> None:
     whole(octets, encoding)
+
+
+@given(st.lists(st.sampled_from([b"QUJD", b"a", b"/", b"=", b"==", b"\r\n", b"-", b"\xff"])))
+def test_base64_is_its_digits_up_to_the_first_padding(pieces: list[bytes]) -> None:
+    octets = b"".join(pieces)
+    digits = re.sub(rb"[^A-Za-z0-9+/]", b"", octets.partition(b"=")[0])
+    digits = digits[: len(digits) - (len(digits) % 4 == 1)]
+    assert whole(octets, "base64") == binascii.a2b_base64(digits + b"=" * (-len(digits) % 4))
 
 
 @given(st.binary(max_size=2_000), st.sampled_from(["base64", "quoted-printable", "binary"]))

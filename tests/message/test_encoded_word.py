@@ -14,6 +14,8 @@ from maillogger.message.encoded_word import decode_words
         pytest.param("=?utf-8?q?J=C3=BCrgen?= writes", "Jürgen writes", id="q"),
         pytest.param("=?UTF-8?B?SsO8cmdlbg==?=", "Jürgen", id="b"),
         pytest.param("=?utf-8?b?SsO8cmdlbg?=", "Jürgen", id="b-unpadded"),
+        pytest.param("=?utf-8?b?SsO8*cm=dlbg==?=", "Jürgen", id="b-junk"),
+        pytest.param("=?utf-8?b?SsO8cmdlba?=", "Jürgem", id="b-digit-over"),
         pytest.param("=?utf-8?q?a?= =?utf-8?q?b?= c", "ab c", id="adjacent-joined"),
         pytest.param("=?utf-8?q?a?==?utf-8?q?b?=", "ab", id="adjacent-without-space"),
         pytest.param("=?utf-8?q?a?= =?iso-8859-1?q?=FC?=", "aü", id="adjacent-charsets"),
