@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 
 from maillogger.intake.caps import FIELD_CAUSE, FIELDS_CAUSE, HEADER_CAUSE
@@ -22,8 +24,16 @@ def fields(octets: bytes) -> list[tuple[str, str]]:
         pytest.param(b"A: a:b\r\n\r\n", [("A", "a:b")], id="colon-in-value"),
         pytest.param("A: Grüße\r\n\r\n".encode(), [("A", "Grüße")], id="utf-8"),
         pytest.param("A: Grüße\r\n\r\n".encode("latin-1"), [("A", "Grüße")], id="latin-1"),
+        pytest.param(b"A: \xc3\xa4\r\nB: \xe4\r\n\r\n", [("A", "ä"), ("B", "ä")], id="both"),
+        pytest.param(b"A: \0 \xa0\r\r\n b \0\r\n\r\n", [("A", "b")], id="blanks-around"),
         pytest.param(b"A: x\0y\rz\r\n\r\n", [("A", "x y z")], id="nul-and-cr"),
         pytest.param(b"From x Mon Jan 1\nA: 1\n\n", [("A", "1")], id="mbox-line"),
+        pytest.param(b"From x\n y: z\nA: 1\n\n", [("A", "1")], id="folded-mbox-line"),
+        pytest.param(
+            b"From : a@b.example\nA: 1\n\n",
+            [("From", "a@b.example"), ("A", "1")],
+            id="no-mbox-line",
+        ),
         pytest.param(b">From x Mon Jan 1\nA: 1\n\n", [("A", "1")], id="quoted-mbox-line"),
         pytest.param(b"A: 1\nno field here\nB: 2\n", [("A", "1")], id="no-separator"),
         pytest.param(b"A: 1", [("A", "1")], id="cut-off"),
@@ -45,6 +55,8 @@ def test_fields(octets: bytes, expected: list[tuple[str, str]]) -> None:
         pytest.param(b"\nbody", b"body", id="no-header"),
         pytest.param(b"A: 1\r\n\r\n  body", b"  body", id="body-begins-with-space"),
         pytest.param(b"A: 1\n", b"", id="no-body"),
+        pytest.param(b"A: 1\n\n\nB: 2\n", b"\nB: 2\n", id="two-empty-lines"),
+        pytest.param(b"A: 1\n" + b"B" * 65_536 + b": 2\n", b"B" * 65_536 + b": 2\n", id="name"),
     ],
 )
 def test_body_begins_after_the_empty_line(octets: bytes, body: bytes) -> None:
@@ -73,6 +85,29 @@ def test_caps_refuse_and_the_header_is_read_all_the_same(filler: bytes, cause: s
     assert header.refused == cause
     assert header.first("from") == "a@b.example"
     assert header.first("subject") == ("" if cause == FIELDS_CAUSE else "last")
+
+
+def test_a_refused_block_is_read_on_for_two_mib() -> None:
+    field = b"X: " + b"a" * 60_000 + b"\r\n"
+    octets = field * 34 + b"Subject: x\r\n" + field * 6 + b"Date: y\r\n\r\n"
+    header = read_header(octets, 0, len(octets))
+    assert (len(header.fields), header.first("subject"), header.first("date")) == (36, "x", "")
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        pytest.param(b"a" * 30_000_000, id="one-line"),
+        pytest.param(b"A: " + b"\n " * 15_000_000, id="folds"),
+        pytest.param(b"A:\n" * 10_000_000, id="fields"),
+        pytest.param(b"From \n" * 5_000_000, id="mbox-lines"),
+        pytest.param(b"A: 1\n" + b"\r" * 30_000_000, id="returns"),
+    ],
+)
+def test_any_block_takes_linear_time(octets: bytes) -> None:
+    begun = process_time()
+    read_header(octets, 0, len(octets))
+    assert process_time() - begun < 5
 
 
 def test_what_is_within_the_caps_is_taken() -> None:
