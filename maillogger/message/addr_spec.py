@@ -10,6 +10,8 @@ _MAX_LOCAL = 256
 _MAX_DOMAIN = 253
 _SPECIALS = frozenset('()<>[]:;,\\"@ ')
 _QUOTED_LOCAL = re.compile(r'"[^"\\@<>,;]+"\Z')
+# A label of a domain (RFC 1123 section 2.1, RFC 5890), or one with underscores.
+_LABEL = re.compile(r"(?!-)[-0-9A-Z_a-z\x80-\U0010ffff]{1,63}(?<!-)")
 _LITERAL = re.compile(r"\[[0-9A-Za-z:.]{2,64}\]\Z")
 _QUOTES = ("''", '""', "“”", "„“", "„”", "‘’", "‚‘", "«»", "»«", "「」", "『』", "``", "´´")
 
@@ -58,13 +60,6 @@ def _is_local(local: str) -> bool:
 
 def _is_domain(domain: str, dotted: bool) -> bool:
     labels = domain.split(".")
-    if len(domain) > _MAX_DOMAIN or not all(map(_is_label, labels)) or labels[-1].isdigit():
+    if len(domain) > _MAX_DOMAIN or not all(map(_LABEL.fullmatch, labels)) or labels[-1].isdigit():
         return False
     return len(labels) > 1 or not dotted or domain.lower() == "localhost"
-
-
-def _is_label(label: str) -> bool:
-    """A label of a domain (RFC 1123 section 2.1, RFC 5890), or one with underscores."""
-    if not 0 < len(label) <= 63 or "-" in (label[0], label[-1]):
-        return False
-    return all(each.isalnum() or each in "-_" for each in label if each.isascii())

@@ -98,10 +98,12 @@ class _Token(NamedTuple):
 
 
 # An encoded word is one atom even with specials in it, which RFC 2047 section 5 (3) forbids,
-# but for `<` and `>`: other programs may see an address there.
+# but for `<` and `>`: other programs may see an address there. A plain address in angle
+# brackets is one lexeme: nearly all are plain.
 _LEXEME = re.compile(
     r"""(?P<space>\s+)
       | (?P<atom>=\?[^?\s<>]{1,64}\?[BbQq]\?[^?\s<>]*\?= | [^\s()<>\[\]:;@\\,"]+)
+      | <(?P<angle>[^\s()<>\[\]:;@\\,"]++@[^\s()<>\[\]:;@\\,"]++)>
       | (?P<quoted>"(?:[^"\\]|\\.)*+")
       | (?P<literal>\[[^\[\]\\]*+\])
       | (?P<special>.)""",
@@ -121,17 +123,17 @@ def _tokens(value: str) -> Iterator[_Token]:
     """The tokens of a structured field (RFC 5322 section 3.2); one "unclosed" ends them."""
     position = 0
     while match := _LEXEME.match(value, position):
-        kind, text, position = str(match.lastgroup), match[0], match.end()
-        if text == "(" and (end := _end_of_comment(value, position)):
-            kind, text, position = "comment", value[position : end - 1], end
-        elif text in _UNCLOSED:
-            yield _Token("unclosed", text)
+        kind, position = str(match.lastgroup), match.end()
+        text = match[kind]
+        if kind == "quoted":
+            text = _ESCAPED.sub(r"\1", text[1:-1])
+        elif text == "(" and (end := _end_of_comment(value, position)):
+            kind, text, position = "comment", _ESCAPED.sub(r"\1", value[position : end - 1]), end
+        elif kind == "special":
+            kind = "unclosed" if text in _UNCLOSED else text
+        yield _Token(kind, text)
+        if kind == "unclosed":
             return
-        elif kind == "quoted":
-            text = text[1:-1]
-        if kind in {"quoted", "comment"}:
-            text = _ESCAPED.sub(r"\1", text)
-        yield _Token(text if kind == "special" else kind, text)
 
 
 def _end_of_comment(value: str, position: int) -> int:
@@ -175,8 +177,8 @@ class _Reader:
             self._comment = token.text
         elif self._angle is not None:
             self._take_in_angle(token)
-        elif token.kind == "<":
-            self._angle = []
+        elif token.kind in {"<", "angle"}:
+            self._begin_angle(token)
         elif token.kind in {",", ";"}:
             self._end_mailbox()
             self._in_group = self._in_group and token.kind != ";"
@@ -190,11 +192,16 @@ class _Reader:
         assert self._angle is not None
         if token.kind == ">":
             self._end_angle(self._angle)
-        elif token.kind == "<":
+        elif token.kind in {"<", "angle"}:
             self.defects.append("bad-address")
-            self._angle = []
+            self._begin_angle(token)
         else:
             self._angle.append(token)
+
+    def _begin_angle(self, token: _Token) -> None:
+        self._angle = []
+        if token.kind == "angle":
+            self._end_angle([token])
 
     def _end_angle(self, angle: list[_Token]) -> None:
         """`name <address>` is complete; words that follow it are another mailbox's."""

@@ -64,6 +64,8 @@ from maillogger.message.model import Address
         pytest.param("a\x00@x.example", [], id="nul"),
         pytest.param("a@x.example\r\nBcc: b@x.example", [], id="line-end"),
         pytest.param("<>", [], id="null-path"),
+        pytest.param("<a@x.example<b@x.example>", [("b@x.example", None)], id="angle-in-angle"),
+        pytest.param("Ana <=?utf-8?q?a@x.example?=>", [], id="encoded-in-angle"),
     ],
 )
 def test_addresses_are_found(value: str, addresses: list[tuple[str, str | None]]) -> None:
