@@ -105,7 +105,8 @@ def decode_strictly(octets: bytes, codec: str) -> str | None:
     """The text; None where `codec` does not fit (some make lone surrogates: no text either)."""
     try:
         text = octets.decode(codec)
-        text.encode("utf-8")
+        if codec != "utf-8":
+            text.encode("utf-8")
     except UnicodeError:
         return None
     return text
