@@ -75,8 +75,8 @@ def _addresses(header: HeaderBlock, name: str) -> Iterator[Address]:
 def _unread(header: HeaderBlock) -> Iterator[str]:
     """What a recipient field holds beside its addresses, so that nothing is dropped in silence."""
     for name in ("To", "Cc", "Bcc"):
-        defects = (parse_mailboxes(each).defects for each in header.values(name.lower()))
-        yield from dict.fromkeys(f"{name}: {defect}" for some in defects for defect in some)
+        lists = [parse_mailboxes(each) for each in header.values(name.lower())]
+        yield from dict.fromkeys(f"{name}: {defect}" for read in lists for defect in read.defects)
 
 
 def parse_ids(value: str) -> Iterator[str]:

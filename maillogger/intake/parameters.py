@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from maillogger.intake.charset import decode_octets
@@ -11,6 +12,7 @@ from maillogger.message.address import decode_words
 
 _PARAMETER = re.compile(r';\s*+([^=;"\s]++)\s*+=\s*+("(?:[^"\\]|\\.)*+"?|[^;]*+)', re.DOTALL)
 _QUOTED_PAIR = re.compile(r'\\(["\\])')
+_KEPT_LENGTH = 100
 _MAX_FILENAME = 255
 _LONGEST_EXTENSION = 20
 
@@ -29,6 +31,16 @@ class Parameterized:
 
 def parse_parameters(field: str) -> Parameterized:
     """Reads `value; name=value; …` as leniently as mail clients write it; never raises."""
+    return _known(field) if len(field) <= _KEPT_LENGTH else _read(field)
+
+
+@lru_cache(maxsize=1024)
+def _known(field: str) -> Parameterized:
+    """Most parts are declared in the same few ways."""
+    return _read(field)
+
+
+def _read(field: str) -> Parameterized:
     value = field.partition(";")[0].partition("(")[0].strip().lower()
     plain: dict[str, str] = {}
     extended: dict[str, list[_Section]] = {}

@@ -1,7 +1,9 @@
 """Octets to `Message`: header block, texts, attachments, attached messages."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypedDict
 
 from maillogger.errors import MessageError
 from maillogger.intake.body import read_text
@@ -35,30 +37,26 @@ def parse(octets: bytes, *, spool: Spool | None, limits: Limits) -> Message:
     its header. Raises MemoryError, and OSError from the spool: neither is the message's fault.
     """
     header = read_header(octets, _skip_blank_lines(octets, 0), len(octets))
-    message = Message(fields=header.fields, octets=len(octets))
+    message = partial(Message, fields=header.fields, octets=len(octets))
     try:
-        message = _without_body(header, len(octets))
+        message = partial(Message, **read_envelope(header), octets=len(octets))
         if cause := header.refused or _empty_cause(octets, header):
             raise MessageError(cause)
         contents = _Reading(spool, limits).contents(octets, header, len(octets), 0)
-        return contents.put_into(message)
+        return message(**contents.joined())
     except MessageError as refused:
         cause = refused.cause
     except (MemoryError, OSError):
         raise
     except Exception as bug:
         cause = f"{type(bug).__name__}: {bug}"[:_LONGEST_CAUSE]
-    return replace(message, problem=Unparseable(cause))
+    return message(problem=Unparseable(cause))
 
 
 def parse_header(octets: bytes, size: int) -> Message:
     """The message of `size` octets of which only the header block was downloaded."""
     header = read_header(octets, _skip_blank_lines(octets, 0), len(octets))
-    return replace(_without_body(header, size), problem=TooLarge(size))
-
-
-def _without_body(header: HeaderBlock, size: int) -> Message:
-    return Message(**read_envelope(header), octets=size)
+    return Message(**read_envelope(header), octets=size, problem=TooLarge(size))
 
 
 def _skip_blank_lines(octets: bytes, start: int) -> int:
@@ -72,6 +70,15 @@ def _empty_cause(octets: bytes, header: HeaderBlock) -> str | None:
     return "no header field could be read" if octets.strip() else "the message is empty"
 
 
+class _Joined(TypedDict):
+    """The attributes of a Message that its parts alone decide."""
+
+    text: str | None
+    html: str | None
+    attachments: tuple[Attachment, ...]
+    attached: tuple[Message, ...]
+
+
 @dataclass(slots=True)
 class _Contents:
     """What the parts of one message add up to; texts are joined in the order they stand."""
@@ -81,10 +88,9 @@ class _Contents:
     attachments: list[Attachment] = field(default_factory=list)
     attached: list[Message] = field(default_factory=list)
 
-    def put_into(self, message: Message) -> Message:
-        """The message of a header block, with its contents."""
-        return replace(
-            message,
+    def joined(self) -> _Joined:
+        """What all parts add up to."""
+        return _Joined(
             text=_joined(self.texts),
             html=_joined(self.htmls),
             attachments=tuple(self.attachments),
@@ -137,7 +143,8 @@ class _Reading:
         if header.refused:
             raise MessageError(f"in an attached message: {header.refused}")
         contents = self.contents(inner, header, end, part.depth + 1)
-        return contents.put_into(_without_body(header, end - header.start))
+        size = end - header.start
+        return Message(**read_envelope(header), **contents.joined(), octets=size)
 
     def _attachment(self, octets: bytes, part: Part, number: int) -> Attachment:
         chunks = decoded(octets, part.start, part.end, part.encoding)

@@ -4,7 +4,6 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,15 +29,17 @@ class Spool:
         Returns the SHA-256 and the size in octets.
         """
         unfinished = self.folder / f"part-{secrets.token_hex(8)}"
+        kept = False
         try:
             with _create(unfinished) as file:
                 sha256, size = _copy(chunks, file, max_octets)
             if size <= max_octets:
                 unfinished.replace(self.path(sha256))
+                kept = True
             return sha256, size
         finally:
-            with suppress(FileNotFoundError):
-                unfinished.unlink()
+            if not kept:
+                unfinished.unlink(missing_ok=True)
 
 
 def measure(chunks: Iterable[bytes]) -> tuple[str, int]:

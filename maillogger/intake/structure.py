@@ -101,8 +101,10 @@ def _part(node: _Node, block: HeaderBlock) -> Part:
 def _children(octets: bytes, part: Part, counts: Counts) -> list[_Node]:
     """The parts inside, last one first; none where it is no multipart or has no delimiter."""
     main, _, subtype = part.content_type.partition("/")
+    if main != "multipart":
+        return []
     boundary = part.parameters.get("boundary").rstrip()
-    if main != "multipart" or not 0 < len(boundary) <= _LONGEST_BOUNDARY:
+    if not 0 < len(boundary) <= _LONGEST_BOUNDARY:
         return []
     spans = split_multipart(octets, part.start, part.end, boundary, MAX_PARTS - counts.parts)
     return [
