@@ -2,7 +2,7 @@
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from publicsuffixlist import PublicSuffixList
@@ -18,10 +18,7 @@ def registrable(domain: str) -> str | None:
     an IP address, and what is no domain name (RFC 1035 section 2.3.1). Suffixes are those of the
     public suffix list with its private section: `a.github.io` and `b.github.io` are two owners.
     """
-    if not is_domain(domain):
-        return None
-    found = _suffixes().privatesuffix(domain)
-    return None if found is None else str(found)
+    return _registrable(domain) if is_domain(domain) else None
 
 
 def is_domain(domain: str) -> bool:
@@ -29,6 +26,12 @@ def is_domain(domain: str) -> bool:
     if len(domain) > MAX_DOMAIN or not _NAME.fullmatch(domain):
         return False
     return not domain.rpartition(".")[2].isdigit()
+
+
+@lru_cache(maxsize=4_096)  # companies write again; no key is longer than MAX_DOMAIN
+def _registrable(domain: str) -> str | None:
+    found = _suffixes().privatesuffix(domain)
+    return None if found is None else str(found)
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import peewee
 
 from maillogger.database.model import Row, Text
-from maillogger.database.text import clean
+from maillogger.database.text import is_clean
 
 T = TypeVar("T")
 Convert = Callable[[Any], Any]
@@ -16,6 +16,7 @@ Convert = Callable[[Any], Any]
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 MOST_VALUES = 30_000
 _ROWS_AT_ONCE = 1_000
+_NUMBERS = frozenset({int, type(None)})
 # Fields whose values both engines give as they should be.
 _AS_THEY_ARE = (peewee.IntegerField, peewee.TextField, peewee.ForeignKeyField)
 
@@ -105,10 +106,19 @@ def insert(table: type[Row], rows: Iterable[Mapping[str, object]], *, known: boo
         meta.database.execute_sql(_insertion(table, fields, len(some)) + ending, values)
 
 
-def _column(field: "peewee.Field[Any]", values: Sequence[object]) -> list[object]:
-    """The values of one field as the database takes them: numbers, and None, as they are."""
-    convert: Convert = clean if isinstance(field, Text) else field.db_value
-    return [each if each is None or type(each) is int else convert(each) for each in values]
+def _column(field: "peewee.Field[Any]", values: Sequence[Any]) -> Sequence[object]:
+    """The values of one field as the database takes them.
+
+    Of numbers, of None and of clean texts fields make nothing else; and a moment is often that of
+    the whole set.
+    """
+    if isinstance(field, Text):
+        clean = all(map(is_clean, filter(None, values)))
+        return values if clean else [*map(field.db_value, values)]
+    if _NUMBERS.issuperset(map(type, values)):
+        return values
+    converted = {each: field.db_value(each) for each in {*values}}
+    return [converted[each] for each in values]
 
 
 def _insertion(table: type[Row], fields: Iterable[Any], rows: int) -> str:

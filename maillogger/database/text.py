@@ -9,18 +9,17 @@ REPLACEMENT = "\ufffd"
 
 def clean(text: str) -> str:
     """The text with NUL and lone surrogates as U+FFFD: PostgreSQL refuses both."""
-    if "\0" not in text and (text.isascii() or _is_encodable(text)):
-        return text
-    return _UNSTORABLE.sub(REPLACEMENT, text)
+    return text if is_clean(text) else _UNSTORABLE.sub(REPLACEMENT, text)
 
 
-def _is_encodable(text: str) -> bool:
-    """Whether there are no surrogates: a codec knows ten times as fast as a pattern."""
+def is_clean(text: str) -> bool:
+    """Whether `clean` leaves it as it is. A codec knows ten times as fast as a pattern."""
+    if "\0" in text:
+        return False
     try:
-        text.encode()
+        return text.isascii() or bool(text.encode())
     except UnicodeEncodeError:
         return False
-    return True
 
 
 def digest(text: str) -> str:

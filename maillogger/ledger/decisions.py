@@ -64,8 +64,9 @@ def _trace(decision: Decision) -> str:
 
 
 def _line(line: TraceLine) -> str:
-    rule, answer, detail = map(encode_basestring, (line.rule, line.answer, clean(line.detail)))
-    return f'{{"rule": {rule}, "answer": {answer}, "detail": {detail}}}'
+    """Rules and answers are names of ours; only the detail may hold anything."""
+    detail = encode_basestring(clean(line.detail)) if line.detail else '""'
+    return f'{{"rule": "{line.rule}", "answer": "{line.answer}", "detail": {detail}}}'
 
 
 def _verdicts(entry: int, decision: Decision) -> Iterable[Values]:

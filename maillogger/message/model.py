@@ -193,7 +193,8 @@ class Message:
 
     def first(self, name: str) -> str | None:
         """The topmost value of that field, or None."""
-        return next(self.values(name), None)
+        found = self._values.get(name.lower())
+        return found[0] if found else None
 
     @cached_property
     def _values(self) -> Mapping[str, list[str]]:

@@ -28,10 +28,11 @@ def _association(address: Address, facts: Facts, policy: Policy) -> Association:
         newcomer = Contact(None, address.key, address.name, company)
         return Association(newcomer, created=True, company_assigned=company is not None)
     company = known.company or company_of(address, facts, policy)
-    return Association(
-        replace(known, company=company, deals=_recent(known.deals, policy.max_deals)),
-        company_assigned=company is not None and known.company is None,
-    )
+    deals = _recent(known.deals, policy.max_deals)
+    assigned = company is not None and known.company is None
+    if assigned or deals != known.deals:
+        known = replace(known, company=company, deals=deals)
+    return Association(known, company_assigned=assigned)
 
 
 def company_of(address: Address, facts: Facts, policy: Policy) -> Company | None:

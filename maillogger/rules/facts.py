@@ -82,6 +82,8 @@ class NeverLog:
 
     def covers(self, keys: Iterable[str], users: Iterable[int]) -> bool:
         """Whether an entry forbids logging one of these addresses for these users."""
+        if not (self.account or self.personal):
+            return False
         lists = [self.account, *(self.personal.get(each, frozenset()) for each in users)]
         return any(_covers(entries, key) for entries in filter(None, lists) for key in keys)
 

@@ -1,9 +1,11 @@
+from datetime import timedelta, timezone
+
 import peewee
 import pytest
 
 from maillogger.crm.tables import Erased, User
 from maillogger.database.ids import reserve
-from maillogger.database.rows import chunks, insert, select_in
+from maillogger.database.rows import among, chunks, insert, select_in, tuples
 from tests.crm.records import NOW
 
 
@@ -56,3 +58,36 @@ def test_reserved_ids_are_free_and_never_given_twice() -> None:
     assert later not in ids
     assert not {*reserve(User, 2)} & {*ids, later}
     assert reserve(User, 0) == []
+
+
+def test_values_come_back_as_they_were_put_in_and_text_cleaned() -> None:
+    later = NOW + timedelta(hours=1)
+    here = later.astimezone(timezone(timedelta(hours=2)))
+    insert(
+        User,
+        [
+            {"id": 1, "name": "Ana", "team": False, "created": NOW},
+            {"id": 2, "name": "Zoë\0\ud800", "team": True, "created": here},
+            {"id": 3, "name": "", "team": False, "created": NOW},
+        ],
+    )
+    query = User.select(User.id, User.name, User.team, User.active, User.created)
+    assert list(tuples(query.order_by(User.id))) == [
+        (1, "Ana", False, True, NOW),
+        (2, "Zoë\ufffd\ufffd", True, True, later),
+        (3, "", False, True, NOW),
+    ]
+    asked = select_in(User.select(User.id), User.name, ["Zoë\0\ud800"])
+    assert list(asked) == [(2,)]
+
+
+def test_more_rows_than_are_taken_at_once_come_in_their_order() -> None:
+    insert(Erased, erased(*map(str, range(2_001))))
+    found = [int(key) for (key,) in tuples(Erased.select(Erased.key_hash).order_by(Erased.id))]
+    assert found == list(range(2_001))
+
+
+def test_nothing_is_among_no_values() -> None:
+    insert(Erased, erased("a"))
+    assert Erased.select().where(among(Erased.key_hash, [])).count() == 0
+    assert Erased.select().where(among(Erased.id, [])).count() == 0

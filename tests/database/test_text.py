@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillogger.database.text import clean, digest
+from maillogger.database.text import clean, digest, is_clean
 
 
 @pytest.mark.parametrize(
@@ -26,5 +26,6 @@ def test_cleaned_text_can_be_encoded_and_is_cleaned_once(text: str) -> None:
     assert "\0" not in cleaned
     assert cleaned.encode().decode() == cleaned == clean(cleaned)
     assert len(cleaned) == len(text)
+    assert is_clean(text) == (cleaned == text)
     assert digest(text) == digest(cleaned)
     assert len(digest(text)) == 64

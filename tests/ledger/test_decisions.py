@@ -6,6 +6,7 @@ import peewee
 import pytest
 
 from maillogger.database.rows import tuples
+from maillogger.database.text import clean
 from maillogger.errors import TemporaryError
 from maillogger.ledger import entries
 from maillogger.ledger.decisions import record
@@ -45,6 +46,22 @@ def everything() -> str:
     for table in (Entry, Decided, Verdict, Notice):
         rows += tuples(table.select())
     return repr(rows)
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        pytest.param('a "quoted\\" one', id="quotation-marks-and-backslash"),
+        pytest.param("\x01\t\n\x7f\u2028", id="controls"),
+        pytest.param("Zoë 木曜日 😀", id="any-script"),
+        pytest.param("a\0b\ud800", id="what-no-database-holds"),
+    ],
+)
+def test_a_trace_may_say_anything(detail: str) -> None:
+    one = entry()
+    record({one: refused(trace=(TraceLine("x", "reject", detail),))}, KEYED, NOW)
+    ((stored,),) = tuples(Decided.select(Decided.trace))
+    assert json.loads(stored) == [{"rule": "x", "answer": "reject", "detail": clean(detail)}]
 
 
 def test_a_refused_message_keeps_its_decision_trace_and_participants() -> None:
