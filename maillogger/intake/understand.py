@@ -1,5 +1,6 @@
 """A fetched message to a `Message` with its originals: what a parsing child does."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -7,11 +8,13 @@ from maillogger.intake.caps import Limits
 from maillogger.intake.parse import parse, parse_header
 from maillogger.intake.raw import RawMessage
 from maillogger.intake.spool import Spool
+from maillogger.message.content import submission_key
 from maillogger.message.drop_box import DropBox
 from maillogger.message.forward import unwrap
 from maillogger.message.model import Message, Unparseable
 from maillogger.message.plain import plain_text
 from maillogger.message.way import find_way, redirectors
+from maillogger.rules.questions import copy_keys
 
 
 def understand(
@@ -31,7 +34,17 @@ def understand(
             message = _safely(unwrap, message)
         if message.problem is None and message.text is None and message.html is not None:
             message = _safely(_with_html_text, message)
-    return replace(message, internal_date=raw.internal_date, octets=raw.size)
+    return _safely(_asked, replace(message, internal_date=raw.internal_date, octets=raw.size))
+
+
+def _asked(message: Message) -> Message:
+    """The message, with what the rules will ask of its content worked out and kept with it.
+
+    Here two processes share what one would have to do.
+    """
+    submission_key(message)
+    deque(copy_keys(message), maxlen=0)
+    return message
 
 
 def _is_bcc(message: Message, drop_box: DropBox) -> bool:

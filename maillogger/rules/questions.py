@@ -40,7 +40,7 @@ def questions(messages: Iterable[Message], policy: Policy) -> Questions:
             each.name.casefold() for each in people if each.name and "@" not in each.address
         ),
         submission_keys=frozenset(submission_key(message) for message in every),
-        copy_keys=frozenset(key for message in every for key in _copy_keys(message)),
+        copy_keys=frozenset(key for message in every for key in copy_keys(message)),
     )
 
 
@@ -57,7 +57,8 @@ def _people_of(original: Original) -> Iterator[Address]:
         yield from (*each.to, *each.cc)
 
 
-def _copy_keys(message: Message) -> Iterator[str]:
+def copy_keys(message: Message) -> Iterator[str]:
+    """The keys of everything that the message, or an original in it, may be a copy of."""
     yield from message_keys(message).sought
     for original in message.forward.originals:
         for each in thread(original):

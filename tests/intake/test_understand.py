@@ -1,3 +1,4 @@
+import pickle
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,15 @@ def test_a_message_is_parsed_and_unwrapped() -> None:
     understood = understand(fetched, spool=None, limits=LIMITS)
     (original,) = understood.forward.originals
     assert (original.source, original.subject, original.text) == ("attached", "Inner", "inner")
+
+
+def test_what_the_rules_will_ask_of_it_comes_with_it() -> None:
+    """Worked out where it is parsed: the main process only reads it."""
+    fetched = raw(message(part("message/rfc822", INNER)))
+    here = pickle.loads(pickle.dumps(understand(fetched, spool=None, limits=LIMITS)))
+    kept = {name.rpartition(".")[2] for name in vars(here)}
+    assert {"submission_key", "message_keys"} <= kept
+    assert any(name.endswith("original_keys") for name in vars(here.forward.originals[0]))
 
 
 def test_it_knows_what_the_server_said() -> None:
