@@ -1,10 +1,13 @@
 """Header blocks: a run of labels in one language that together can only be a mail's header."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from maillogger.message.forward.labels import ENGLISH, Role, words
 from maillogger.message.forward.run import COLONS, Entry, read_label
+
+_Score = tuple[int, int]
 
 CORE: tuple[Role, ...] = ("from", "date", "subject", "to", "cc", "reply_to")
 _ENOUGH = 3
@@ -37,7 +40,9 @@ def resolve(entries: Sequence[Entry]) -> Header:
     """The run read in the language that explains most of its labels; English counts in each."""
     assigned: dict[Role, Entry] = {}
     best, languages = (0, 0), []
-    for language in _languages(entries):
+    for language, most in _languages(entries):
+        if most < best:
+            continue
         roles, native = _assign(entries, language)
         score = (sum(role in CORE for role in roles), native)
         if score > best:
@@ -53,10 +58,12 @@ def resolve(entries: Sequence[Entry]) -> Header:
     )
 
 
-def _languages(entries: Sequence[Entry]) -> list[str]:
-    """The languages that know one of the labels, in the table's order."""
-    known = {language for entry in entries for language in entry.roles}
-    return [language for language in words().languages if language in known]
+def _languages(entries: Sequence[Entry]) -> list[tuple[str, _Score]]:
+    """The languages that know one of the labels, in the table's order, with their best scores."""
+    known = Counter([language for entry in entries for language in entry.roles])
+    roles = {role for entry in entries for role in entry.roles.values()}
+    core = len(roles.intersection(CORE))
+    return [(each, (core, known[each])) for each in words().languages if each in known]
 
 
 def _assign(entries: Sequence[Entry], language: str) -> tuple[dict[Role, Entry], int]:

@@ -122,10 +122,9 @@ def guess_client(part: Part, markers: Set[str]) -> str | None:
 
 def _marked(markers: Set[str]) -> str | None:
     """The first client in the table's order that one of the names gives away."""
-    for beginning, client in MARKERS.items():
-        if any(each.startswith(beginning) for each in markers):
-            return client
-    return None
+    listed = " ".join(["", *markers])
+    named = (client for beginning, client in MARKERS.items() if f" {beginning}" in listed)
+    return next(named, None)
 
 
 def _drawn(part: Part) -> tuple[str, str]:

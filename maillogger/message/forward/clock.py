@@ -39,7 +39,10 @@ def read_clock(text: str) -> Clock | None:
     Forms: `14:53`, `14:53:22`, `14.53` (no date), `14h53`, `14시 53분`; offsets: `GMT+1`,
     `UTC+01:00`, and after the time `+0100` or `+01:00` (RFC 5322 section 3.3, ISO 8601).
     """
-    text = _WITH_H.sub(r"\1:\2", _EAST_ASIAN.sub(_with_colons, _ISO_T.sub(" ", text)))
+    text = _ISO_T.sub(" ", text)
+    if not text.isascii():
+        text = _EAST_ASIAN.sub(_with_colons, text)
+    text = _WITH_H.sub(r"\1:\2", text)
     named = _NAMED_OFFSET.search(text)
     if named:
         text = f"{text[: named.start()]} {text[named.end() :]}"

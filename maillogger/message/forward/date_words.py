@@ -24,11 +24,14 @@ _SAME = {
     **dict.fromkeys(range(0x064B, 0x0653)),
     **dict.fromkeys([*range(9), *range(14, 32), 127]),
 }
+_SPELT = re.compile(f"[{re.escape(''.join(map(chr, _SAME)))}]")
+_NO_ASCII_DIGIT = re.compile(r"[^\D0-9]")
 _LETTER = r"[^\W\d_]"
 _INITIALS = re.compile(rf"(?<!{_LETTER})({_LETTER})\. ?(?={_LETTER}\.)")
 _DOT = re.compile(r"(?<=[^\d\s])\.(?=(\w)|)")
 # Scripts written without spaces, whose words may touch: Thai, Lao, Burmese, Khmer, Han, kana.
 _CONTINUOUS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_LAST_SPACED = "\u0dff"  # Before all of them.
 _LAST_LATIN = "\u036f"
 
 
@@ -65,10 +68,16 @@ class Vocabulary:
 
 def fold(text: str) -> str:
     """What dates are compared by: case folded, ASCII digits, no marks, dots kept after digits."""
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_SAME)
-    if not plain.isascii():
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    # Most dates hold none of what takes the slow ways.
+    if _SPELT.search(plain):
+        plain = plain.translate(_SAME)
+    if not plain.isascii() and (not plain.isprintable() or _NO_ASCII_DIGIT.search(plain)):
         plain = "".join(filter(None, map(_plain, plain)))
-    plain = _INITIALS.sub(r"\1", " ".join(plain.split()))
+    plain = " ".join(plain.split())
+    if "." not in plain:
+        return plain
+    plain = _INITIALS.sub(r"\1", plain)
     return " ".join(_DOT.sub(lambda match: "" if match[1] else " ", plain).split())
 
 
@@ -92,12 +101,12 @@ def joins(before: str, after: str) -> bool:
 
 def is_letter(character: str) -> bool:
     """Whether it is a letter or a mark on one."""
-    return unicodedata.category(character)[0] in "LM"
+    return character.isalpha() or unicodedata.category(character)[0] == "M"
 
 
 def is_continuous(character: str) -> bool:
     """Whether it is of a script without spaces, whose words may touch."""
-    return bool(_CONTINUOUS.match(character))
+    return character > _LAST_SPACED and bool(_CONTINUOUS.match(character))
 
 
 def vocabulary(language: str | None) -> Vocabulary:

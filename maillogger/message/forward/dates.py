@@ -74,7 +74,9 @@ def _with_plain_numbers(text: str) -> str:
         number = 1 if match[2] == "元" else int(match[2])
         return f"{_YEAR_ZERO.get(match[1], _MINGUO) + number}年"
 
-    return _ORDINAL.sub("", _EAST_ASIAN.sub(r" \1-\2-\3 ", _ERA.sub(western, text)))
+    if not text.isascii():
+        text = _EAST_ASIAN.sub(r" \1-\2-\3 ", _ERA.sub(western, text))
+    return _ORDINAL.sub("", text)
 
 
 def _hour(items: Sequence[Item], printed: int) -> int | None:

@@ -90,7 +90,7 @@ def find(lines: list[Line], start: int, context: Context) -> Found | None:
         text = drawn.rest if drawn else lines[index].text
         # Most lines have no colon: they are neither labels nor attributions.
         colon = first_colon(text) >= 0
-        if (colon and read_label(text)) or _is_bare(lines, index, mark):
+        if (colon and read_label(text)) or (mark and _is_bare(lines, index, mark)):
             last, header = _header(lines, index, mark)
             judged += header is not None
             found = header and _judge(lines, header, mark, context)
@@ -112,9 +112,9 @@ def _keeps_mark(text: str, line: Line) -> bool:
     return line.indent or is_rule(text) or looks_labelled(text)
 
 
-def _is_bare(lines: Sequence[Line], index: int, mark: _Mark | None) -> bool:
+def _is_bare(lines: Sequence[Line], index: int, mark: _Mark) -> bool:
     """Whether a run of labels without colons begins here, near below a separator."""
-    return mark is not None and index - mark.line <= _NEAR and bool(read_bare_run(lines, index))
+    return index - mark.line <= _NEAR and bool(read_bare_run(lines, index))
 
 
 def _mark(drawn: Drawn, index: int) -> _Mark | None:

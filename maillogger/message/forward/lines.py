@@ -51,12 +51,11 @@ def read_line(raw: str) -> Line:
     if "&" in text or not text.isascii():
         text = clean(text)
     bare = text.lstrip()
-    depth = 0
-    if bare.startswith(">"):
-        depth, end = _marks(bare, len(bare))
-        text = bare[end:]
-        text = text.removeprefix(" ")
-        bare = text.lstrip()
+    if not bare.startswith(">"):
+        return Line(bare.rstrip(), 0, len(bare) < len(text), raw)
+    depth, end = _marks(bare, len(bare))
+    text = bare[end:].removeprefix(" ")
+    bare = text.lstrip()
     return Line(bare.rstrip(), depth, len(bare) < len(text), raw)
 
 

@@ -178,6 +178,8 @@ def _wraps(taken: Sequence[Line], first: bool) -> list[str]:
 def _glue(pieces: Sequence[str]) -> str:
     """The wraps as one value: nothing between them inside `<…>` or behind `[mailto:`."""
     value = pieces[0]
+    if len(pieces) == 1:
+        return value.strip()
     parts = [value]
     opened = _opened(value)
     for piece in pieces[1:]:

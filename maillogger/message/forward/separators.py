@@ -1,5 +1,7 @@
 """Lines that clients draw between a note and the original: `--- Forwarded message ---`."""
 
+import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 from maillogger.message.forward.labels import Separator, fold, words
@@ -30,7 +32,9 @@ def read_separator(text: str) -> Drawn | None:
     if not text:
         return None
     if text[0] not in RULES:
-        known = _look_up(text.rstrip(" :：*.")) if len(text) <= _LONGEST else None
+        if len(text) > _LONGEST or not _may_begin(text[:4]):
+            return None
+        known = _look_up(text.rstrip(" :：*."))
         return Drawn(known, "") if known else None
     inner = text.lstrip(RULES + " ")
     phrase, rest = _at_rule(inner[:_LONGEST])
@@ -39,6 +43,22 @@ def read_separator(text: str) -> Drawn | None:
         return None
     behind = (rest + inner[_LONGEST:]).strip(RULES + " ")
     return Drawn(known, "" if _look_up(behind[:_LONGEST]) else behind)
+
+
+def _may_begin(head: str) -> bool:
+    """Whether a phrase may begin so; tells for most lines that they needn't be folded.
+
+    Of four letters, none of which joins the one before it, the first three fold by themselves.
+    """
+    folded = head.casefold()
+    if not head.isalpha() or not unicodedata.is_normalized("NFC", folded):
+        return True
+    return folded[:3] in _beginnings()
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(phrase[:3] for phrase in words().separators)
 
 
 def _at_rule(inner: str) -> tuple[str, str]:

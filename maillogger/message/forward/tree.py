@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from maillogger.message.forward.lines import EMPTY, MAX_LINES, Line, read_line
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from lxml.etree import HTMLParser, _Element
 
 MAX_HTML = 4_000_000
 _BLOCKS = frozenset({"address", "article", "aside", "blockquote", "body", "center", "dd", "dir"})
@@ -51,9 +51,8 @@ def read_html(html: str) -> Tree | None:
     from lxml import etree
 
     octets = _BARE.sub(r"&lt;\1&gt;", html[:MAX_HTML]).encode("utf-8", "replace")
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(octets, parser)
+        root = etree.fromstring(octets, _parser())
     except etree.LxmlError:
         return None
     if root is None:
@@ -62,6 +61,13 @@ def read_html(html: str) -> Tree | None:
     tree = Tree(root if body is None else body)
     _Walk(tree).run()
     return tree
+
+
+@cache
+def _parser() -> "HTMLParser":
+    from lxml import etree
+
+    return etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
 class _Walk:
@@ -163,10 +169,10 @@ class _Walk:
     def close_paragraph(self, element: "_Element") -> None:
         self.flush()
         if not (element.get("class") or "").startswith("Mso"):
-            self.flush(keep_empty=True)
+            self.end_line(keep_empty=True)
 
     def open_break(self, _: "_Element") -> None:
-        self.flush(keep_empty=True)
+        self.end_line(keep_empty=True)
 
     def open_cell(self, _: "_Element") -> None:
         self.settle()
@@ -199,7 +205,7 @@ class _Walk:
         offset = 0
         for number, row in enumerate(text.split("\n", MAX_LINES)):
             if number:
-                self.flush(keep_empty=True)
+                self.end_line(keep_empty=True)
             offset += len(row) + 1
             if row:
                 self.pieces.append(row)
@@ -221,21 +227,38 @@ class _Walk:
             if lead:
                 self.pieces.append(lead)
 
-    def flush(self, *, keep_empty: bool = False) -> None:
-        """Ends the line; an empty one only where a break or a paragraph asks for it."""
-        if self.texts:
+    def flush(self) -> None:
+        """Ends the line if it holds anything."""
+        if self.texts or self.pieces or self.blank:
+            self.end_line(keep_empty=False)
+
+    def end_line(self, *, keep_empty: bool) -> None:
+        """Ends the line; an empty one counts where a break or a paragraph asks for it."""
+        text = self.take_line()
+        if text:
+            raw = f"{'> ' * self.depth}{text}" if self.depth else text
+            self.tree.lines.append(read_line(raw))
+            self.tree.ends.append(self.end)
+        elif keep_empty or self.blank:
+            self.tree.lines.append(read_line("> " * self.depth) if self.depth else EMPTY)
+            self.tree.ends.append(None)
+        self.blank = False
+
+    def take_line(self) -> str:
+        if self.pieces:
             self.settle()
-        if not (self.pieces or keep_empty or self.blank):
-            return
-        text = "".join(self.pieces).rstrip()
-        self.pieces.clear()
+            text = "".join(self.pieces).rstrip()
+            self.pieces.clear()
+        elif self.texts:
+            joined = "".join(self.texts)
+            self.texts.clear()
+            text = " ".join(joined.split())
+            self.blank = self.blank or (not text and "\u00a0" in joined)
+        else:
+            return ""
         if self.anchors:
             self.anchors = [(element, address, 0) for element, address, _ in self.anchors]
-        if text or keep_empty or self.blank:
-            raw = f"{'> ' * self.depth}{text}" if self.depth else text
-            self.tree.lines.append(read_line(raw) if raw else EMPTY)
-            self.tree.ends.append(self.end if text else None)
-        self.blank = False
+        return text
 
 
 _Step: TypeAlias = Callable[[_Walk, "_Element"], None]
