@@ -79,18 +79,17 @@ def find(lines: list[Line], start: int, context: Context) -> Found | None:
     mark: _Mark | None = None
     index, judged, end = start, 0, min(len(lines), MAX_LINES)
     while index < end and judged < MAX_JUDGED:
-        following = index + 1
-        if not lines[index].text:
-            index = following
-            continue
-        drawn = read_separator(lines[index].text)
+        text = lines[index].text
+        drawn = read_separator(text) if text else None
         if drawn:
             mark = _mark(drawn, index) or mark
-            lines[index] = lines[index]._replace(text=drawn.rest or lines[index].text)
-        text = drawn.rest if drawn else lines[index].text
-        # Most lines have no colon: they are neither labels nor attributions.
-        colon = first_colon(text) >= 0
-        if (colon and read_label(text)) or (mark and _is_bare(lines, index, mark)):
+            lines[index] = lines[index]._replace(text=drawn.rest or text)
+            text = drawn.rest
+        colon = bool(text) and first_colon(text) >= 0
+        following = index + 1
+        if not (colon or mark):
+            pass  # Most lines: neither labels nor attributions, and with no separator near above.
+        elif (colon and read_label(text)) or (mark and _is_bare(lines, index, mark)):
             last, header = _header(lines, index, mark)
             judged += header is not None
             found = header and _judge(lines, header, mark, context)

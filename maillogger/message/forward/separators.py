@@ -51,9 +51,9 @@ def _may_begin(head: str) -> bool:
     Of four letters, none of which joins the one before it, the first three fold by themselves.
     """
     folded = head.casefold()
-    if not head.isalpha() or not unicodedata.is_normalized("NFC", folded):
+    if folded[:3] in _beginnings() or not head.isalpha():
         return True
-    return folded[:3] in _beginnings()
+    return not (head.isascii() or unicodedata.is_normalized("NFC", folded))
 
 
 @cache
