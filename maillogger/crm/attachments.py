@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -121,8 +121,18 @@ def _settle(places: tuple[Path, Path]) -> None:
 
 
 def _side_by_side(step: Callable[[T], None], each: Iterable[T]) -> None:
-    """A file system brings many files to the disk at the cost of a few."""
-    deque(_threads().map(step, each), maxlen=0)
+    """A file system brings many files to the disk at the cost of a few.
+
+    Each thread takes a share at once: they are woken a few times a set, not for each file.
+    """
+    every = list(each)
+    shares = [every[n::_SYNCED_AT_ONCE] for n in range(min(_SYNCED_AT_ONCE, len(every)))]
+    deque(_threads().map(partial(_one_by_one, step), shares), maxlen=0)
+
+
+def _one_by_one(step: Callable[[T], None], share: Iterable[T]) -> None:
+    for each in share:
+        step(each)
 
 
 @cache

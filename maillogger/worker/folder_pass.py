@@ -32,8 +32,8 @@ from maillogger.worker.stop import Stopped
 
 logger = logging.getLogger(__name__)
 
-FILE_AT_ONCE = 200
-FILE_SHARE = 100
+FILE_AT_ONCE = 500
+FILE_SHARE = 20
 Begun = Mapping[RawMessage, Stored]
 REOPENED = frozenset(BY_EVENT["reopen"].sources) - {"begun"}
 
