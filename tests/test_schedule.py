@@ -157,7 +157,7 @@ def test_a_mailbox_in_trouble_hinders_no_other(installed: Installation, dovecot:
 
 @pytest.mark.parametrize("verb", ["poll", "run"])
 def test_sigterm_ends_after_the_set_in_hand(verb: str, installed: Installation) -> None:
-    installed.drop_box.deliver(*(mail(f"number {n}") for n in range(600)))
+    installed.drop_box.deliver(*(mail(f"number {n}") for n in range(3_000)))
     process = subprocess.Popen([*command(installed), verb], cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         seconds_until(lambda: bool(installed.emails()), 20)
@@ -170,9 +170,9 @@ def test_sigterm_ends_after_the_set_in_hand(verb: str, installed: Installation) 
 
     done = len(installed.emails())
     assert time.monotonic() - began < 10
-    assert done < 600
+    assert done < 3_000
     assert (done % 200, states()) == (0, {"filed"})
-    assert installed.counts() == {"INBOX": 600 - done, "Logged": done, "Failed": 0}
+    assert installed.counts() == {"INBOX": 3_000 - done, "Logged": done, "Failed": 0}
 
 
 def test_a_process_that_can_not_end_in_time_is_ended(installed: Installation) -> None:

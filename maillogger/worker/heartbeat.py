@@ -9,7 +9,7 @@ import peewee
 from maillogger.errors import TemporaryError
 from maillogger.ledger.lease import Lease, renew
 
-BEATS = 3
+BEATS: float = 3
 """How often within a lease it is renewed: one may fail, and another come late."""
 
 

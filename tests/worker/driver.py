@@ -20,6 +20,7 @@ from maillogger.config import load
 from maillogger.database import open_database
 from maillogger.errors import MailloggerError
 from maillogger.ledger.failures import Wanted
+from maillogger.worker import heartbeat
 from maillogger.worker.failure_folder import Choice
 from maillogger.worker.points import Point
 from maillogger.worker.poll import poll
@@ -120,6 +121,9 @@ def main() -> None:
 def make_pass(task: Task) -> None:
     """Never returns."""
     die_with_parent()
+    if task.halt:
+        # Stopped inside a transaction of the heartbeat it would hold SQLite's lock: no beat comes.
+        heartbeat.BEATS = 1e-4
     steps = 0
 
     def at(point: Point) -> None:
