@@ -3,11 +3,11 @@
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -43,13 +43,6 @@ class AttachmentStore:
             self.spool.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise TemporaryError(f"{self.spool} can't be made: {error.strerror}") from error
-
-    def hasten(self, sha256s: Iterable[str]) -> None:
-        """Let these begin to reach the disk, if they are spooled: `keep` then waits less.
-
-        It doesn't wait, and promises nothing.
-        """
-        _shared_out(_try_to_sync, [self.spool / each for each in set(sha256s)])
 
     def keep(self, decisions: Iterable[Decision]) -> None:
         """Move what these decisions store from the spool into place, and let it reach the disk.
@@ -128,25 +121,18 @@ def _settle(places: tuple[Path, Path]) -> None:
 
 
 def _side_by_side(step: Callable[[T], None], each: Iterable[T]) -> None:
-    """A file system brings many files to the disk at the cost of a few."""
-    for share in _shared_out(step, list(each)):
-        share.result()
+    """A file system brings many files to the disk at the cost of a few.
 
-
-def _shared_out(step: Callable[[T], None], every: Sequence[T]) -> list[Future[None]]:
-    """Each thread takes a share at once: they are woken a few times a set, not for each file."""
+    Each thread takes a share at once: they are woken a few times a set, not for each file.
+    """
+    every = list(each)
     shares = [every[n::_SYNCED_AT_ONCE] for n in range(min(_SYNCED_AT_ONCE, len(every)))]
-    return [_threads().submit(_one_by_one, step, share) for share in shares]
+    deque(_threads().map(partial(_one_by_one, step), shares), maxlen=0)
 
 
 def _one_by_one(step: Callable[[T], None], share: Iterable[T]) -> None:
     for each in share:
         step(each)
-
-
-def _try_to_sync(path: Path) -> None:
-    with suppress(OSError):
-        _sync(path)
 
 
 @cache

@@ -78,20 +78,12 @@ def _transient(error: Exception) -> TemporaryError:
 
 def _record(services: Services, batch: Sequence[Understood]) -> list[Decision]:
     messages = [each.message for each in batch]
-    services.store.hasten(sha256 for each in messages for sha256 in _files(each))
     asked = questions(messages, services.policy)
     facts = gather(asked, services.keyed_hash, services.policy.max_deals)
     decisions = list(decide_all(messages, facts, services.policy))
     services.at("decided")
     _commit(services, [each.entry for each in batch], decisions)
     return decisions
-
-
-def _files(message: Message) -> Iterator[str]:
-    """The contents that may be stored: the message's attachments, and its originals'."""
-    yield from (each.sha256 for each in message.attachments)
-    for original in message.forward.originals:
-        yield from (each.sha256 for each in original.attachments)
 
 
 def _commit(services: Services, entries: Sequence[int], decisions: Sequence[Decision]) -> None:

@@ -133,10 +133,3 @@ def test_a_folder_that_can_not_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "attachments").write_text("a file")
     with pytest.raises(TemporaryError, match="can't be made"):
         AttachmentStore(tmp_path / "attachments").prepare()
-
-
-def test_to_hasten_what_is_nowhere_does_no_harm(store: AttachmentStore) -> None:
-    one = spool(store, b"one")
-    store.hasten([one, "0" * 64])
-    store.keep([logged(one)])
-    assert files(store) == [f"{one[:2]}/{one[2:]}"]
