@@ -1,8 +1,8 @@
 """Writes down what was decided on messages, with the trace and what the submitters are owed."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from json.encoder import encode_basestring
 
 from maillogger.database.keyed_hash import KeyedHash
 from maillogger.database.rows import among, insert
@@ -11,7 +11,7 @@ from maillogger.ledger import entries, notices
 from maillogger.ledger.private import storable
 from maillogger.ledger.tables import Decided, Verdict
 from maillogger.message.content import message_id_hash
-from maillogger.rules.decision import Decision, Log, Participant, Skip, TraceLine
+from maillogger.rules.decision import Decision, Log, Participant, Skip
 
 Values = dict[str, object]
 
@@ -59,14 +59,13 @@ def _outcome(decision: Decision) -> str:
 
 
 def _trace(decision: Decision) -> str:
-    """The trace in JSON. A dozen short lines take the encoder five times as long as this."""
-    return f"[{', '.join(map(_line, decision.trace))}]"
-
-
-def _line(line: TraceLine) -> str:
-    """Rules and answers are names of ours; only the detail may hold anything."""
-    detail = encode_basestring(clean(line.detail)) if line.detail else '""'
-    return f'{{"rule": "{line.rule}", "answer": "{line.answer}", "detail": {detail}}}'
+    return json.dumps(
+        [
+            {"rule": each.rule, "answer": each.answer, "detail": clean(each.detail)}
+            for each in decision.trace
+        ],
+        ensure_ascii=False,
+    )
 
 
 def _verdicts(entry: int, decision: Decision) -> Iterable[Values]:
