@@ -57,7 +57,7 @@ class Bench:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a small part, some minutes")
+    parser.add_argument("--quick", action="store_true", help="a small part, a minute")
     parser.add_argument("--write", action="store_true", help=f"into {tables.DOCUMENT.name}")
     parser.add_argument("--peers", type=Path, required=True, help="Python of the peers")
     parser.add_argument("--only", nargs="*", choices=SECTIONS, help="these measurements alone")
