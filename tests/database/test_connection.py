@@ -21,6 +21,8 @@ def test_sqlite_is_opened_for_what_must_not_be_lost(url: str) -> None:
     assert isinstance(database, peewee.SqliteDatabase)
     pragmas = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
     assert [database.pragma(each) for each in pragmas] == ["wal", 2, 1, 10_000]
+    kept = ("secure_delete", "cache_size", "wal_autocheckpoint")
+    assert [database.pragma(each) for each in kept] == [1, -16_000, 8_000]
     database.close()
 
 
