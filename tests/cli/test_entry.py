@@ -15,6 +15,14 @@ from tests.cli.conftest import Run
 ROOT = Path(__file__).parents[2]
 
 
+def test_a_command_collects_garbage_seldom() -> None:
+    program = "import gc; from maillogger.cli import main; main(); print(gc.get_threshold())"
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "--help"], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.endswith("\n(10000, 10, 10)\n")
+
+
 def test_help_names_every_command(run: Run) -> None:
     shown = run("--help")
 
