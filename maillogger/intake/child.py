@@ -33,6 +33,8 @@ from maillogger.intake.understand import understand
 from maillogger.message.model import Message
 
 _PR_SET_PDEATHSIG = 1
+_NICE = 10
+"""Where processors are short the parent goes first: all messages wait for it, one after another."""
 
 
 def main() -> None:
@@ -40,6 +42,7 @@ def main() -> None:
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     _die_first()
+    os.nice(_NICE)
     logging.disable()  # mail-parser logs what it reads
     answers = _take_output()
     with suppress(EOFError, BrokenPipeError):

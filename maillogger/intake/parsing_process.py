@@ -152,12 +152,16 @@ class ParsingProcess:
 
 
 def _spawn() -> subprocess.Popen[bytes]:
-    """A fresh interpreter, in a session of its own: fork would take locks and sockets along."""
+    """A fresh interpreter, in a process group of its own: fork would take locks and sockets along.
+
+    Not in a session of its own: Linux shares processors out among sessions first (sched(7),
+    autogroup), and the child's niceness would mean nothing to us.
+    """
     command = [sys.executable, "-P", "-m", "maillogger.intake.child"]
     pipe = subprocess.PIPE
     try:
         return subprocess.Popen(  # noqa: S603 (nothing in it but our own words)
-            command, stdin=pipe, stdout=pipe, env=_environment(), start_new_session=True
+            command, stdin=pipe, stdout=pipe, env=_environment(), process_group=0
         )
     except OSError as error:
         raise TemporaryError(f"No parser can be started: {error}") from error

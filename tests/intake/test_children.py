@@ -99,6 +99,18 @@ def test_nothing_is_started_without_work() -> None:
         assert len(children()) == 1
 
 
+def test_a_parser_lets_its_parent_go_first() -> None:
+    with ParserPool(1, None, LIMITS) as pool:
+        pool.warm()
+        (pid,) = children()
+        assert os.getpriority(os.PRIO_PROCESS, pid) == min(
+            os.getpriority(os.PRIO_PROCESS, 0) + 10, 19
+        )
+        # Niceness counts among processes of one session only, a Ctrl-C within one group.
+        assert os.getsid(pid) == os.getsid(0)
+        assert os.getpgid(pid) == pid
+
+
 def test_messages_are_read_ahead_within_bounds() -> None:
     taken = 0
 
