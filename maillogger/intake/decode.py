@@ -4,6 +4,8 @@ import binascii
 import re
 from collections.abc import Iterator
 
+import pybase64
+
 from maillogger.message.encoded_word import NO_BASE64, base64_octets
 
 _CHUNK_OCTETS = 4 << 20
@@ -43,25 +45,27 @@ def _as_they_stand(octets: bytes, start: int, end: int) -> Iterator[bytes]:
 
 def _base64(octets: bytes, start: int, end: int) -> Iterator[bytes]:
     """Octets outside the alphabet are skipped; the first padding ends it (RFC 2045 6.8)."""
-    padding = octets.find(b"=", start, end)
-    stop = end if padding < 0 else padding
+    first = octets.find(b"=", start, end)
+    stop = end if first < 0 else first
     rest = b""
     while start + _CHUNK_OCTETS < stop:
         digits = rest + octets[start : start + _CHUNK_OCTETS].translate(None, NO_BASE64)
         whole = len(digits) - len(digits) % 4
         rest = digits[whole:]
-        yield binascii.a2b_base64(digits[:whole])
+        yield pybase64.b64decode(digits[:whole])
         start += _CHUNK_OCTETS
     if rest:
         yield base64_octets(rest + octets[start:stop])
     else:
-        yield _padded(memoryview(octets)[start : min(end, stop + 2)], stop - start)
+        signs = octets[stop : min(end, stop + 2)]
+        padding = len(signs) - len(signs.lstrip(b"="))
+        yield _padded(memoryview(octets)[start : stop + padding], stop - start)
 
 
 def _padded(sent: memoryview, digits: int) -> bytes:
     """Decoded as it was sent: a copy with the padding that it needs costs a third more."""
     try:
-        return binascii.a2b_base64(sent)
+        return pybase64.b64decode(sent)
     except binascii.Error:
         return base64_octets(bytes(sent[:digits]))
 
