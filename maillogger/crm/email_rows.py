@@ -1,6 +1,7 @@
 """The rows that an e-mail is kept in."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,10 +15,12 @@ from maillogger.crm.email_tables import (
     Participant,
 )
 from maillogger.crm.newcomers import Records
+from maillogger.crm.search_index import Document
 from maillogger.database.keyed_hash import KeyedHash
-from maillogger.database.model import Row
+from maillogger.database.model import Row, in_utc
 from maillogger.database.text import digest
 from maillogger.message.content import message_id_hash, thread_key
+from maillogger.message.words import indexed_words
 from maillogger.rules.decision import AttachmentDecision, Decision
 from maillogger.rules.decision import Email as Understood
 from maillogger.rules.decision import Participant as Judged
@@ -44,6 +47,21 @@ def rows(
         for table, values in _belongings(each.email, records, keyed_hash):
             found.setdefault(table, []).append({"email": each.id, **values})
     return found
+
+
+def documents(
+    placed: Sequence[Placed], by_table: Mapping[type[Row], Sequence[Values]]
+) -> Iterator[Document]:
+    """What is indexed of these e-mails, of whose people and attachments these are the `rows`."""
+    names: dict[object, list[str]] = defaultdict(list)
+    for person in by_table.get(Participant, ()):
+        names[person["email"]] += (str(person["name"] or ""), str(person["address"]))
+    for file in by_table.get(EmailAttachment, ()):
+        names[file["email"]].append(str(file["filename"]))
+    for each in placed:
+        email = each.email
+        found = indexed_words((email.subject, *names[each.id], email.note), email.body_words)
+        yield Document(each.id, email.sent_at and in_utc(email.sent_at), found)
 
 
 def _email(placed: Placed, now: datetime) -> Values:

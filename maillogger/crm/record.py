@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from maillogger.crm.email_rows import Placed, rows
-from maillogger.crm.email_tables import Email, EmailUser, Unindexed
+from maillogger.crm import search_index
+from maillogger.crm.email_rows import Placed, documents, rows
+from maillogger.crm.email_tables import Email, EmailUser
 from maillogger.crm.newcomers import records_of
 from maillogger.database.ids import reserve
 from maillogger.database.keyed_hash import KeyedHash
@@ -61,9 +62,10 @@ def _insert(
     placed = [
         Placed(id, *each) for id, each in zip(reserve(Email, len(emails)), emails, strict=True)
     ]
-    for table, values in rows(placed, records, keyed_hash, now).items():
+    by_table = rows(placed, records, keyed_hash, now)
+    for table, values in by_table.items():
         insert(table, values)
-    insert(Unindexed, [{"email": each.id} for each in placed])
+    search_index.add(documents(placed, by_table))
     found: dict[str, list[int]] = defaultdict(list)
     for each in placed:
         found[each.decision.submission_key].append(each.id)

@@ -1,4 +1,4 @@
-"""Search: the words of e-mails are indexed after they are logged, and found newest first."""
+"""Search: the words of e-mails, found newest first."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -7,11 +7,12 @@ import peewee
 
 from maillogger.crm import search_index
 from maillogger.crm.email_tables import Email, EmailAttachment, Participant, Unindexed
+from maillogger.crm.phrases import phrases
 from maillogger.crm.search_index import Document
 from maillogger.crm.timeline import Logged, logged
-from maillogger.crm.words import indexed_words, phrases
 from maillogger.database.rows import among, select_in, tuples
 from maillogger.database.transactions import transaction
+from maillogger.message.words import indexed_words, text_words
 
 BATCH = 200
 
@@ -20,13 +21,15 @@ def search(query: str, limit: int = 50, offset: int = 0) -> list[Logged]:
     """The e-mails that hold all words of the query, newest first, a page of them.
 
     Words are looked for in subject, text, note, names, addresses and attachment names. For the
-    query see `words.phrases`, which raises InputError.
+    query see `phrases`, which raises InputError.
     """
     return logged(search_index.find(phrases(query), limit, offset))
 
 
 def index_pending(database: peewee.Database) -> int:
-    """Index what was logged since the last time; how many e-mails it were.
+    """Index anew what was changed since the last time; how many e-mails it were.
+
+    What is logged is indexed as it is recorded: here is what an erasure or an update queued.
 
     In transactions of a batch each: it may end between any two of them. Raises TemporaryError.
     """
@@ -54,8 +57,8 @@ def _documents(ids: Sequence[int]) -> Iterator[Document]:
     names = _names(ids)
     query = Email.select(Email.id, Email.sent_at, Email.subject, Email.note, Email.text)
     for email, sent_at, subject, note, text in select_in(query, Email.id, ids):
-        texts = (subject, *names[email], note, text or "")
-        yield Document(email, sent_at, indexed_words(texts))
+        found = indexed_words((subject, *names[email], note), text_words(text))
+        yield Document(email, sent_at, found)
 
 
 def _names(ids: Sequence[int]) -> dict[int, list[str]]:

@@ -1,8 +1,8 @@
 """The search index as each engine has it: FTS5 on SQLite, a tsvector on PostgreSQL.
 
 Both hold a row an e-mail, at a position that sorts by date: the newest e-mails of any query are
-read from the end, however many there are. Words are those of `words`, so neither engine's own
-idea of words, or of a query's syntax, matters.
+read from the end, however many there are. Words are those of `message.words`, so neither engine's
+own idea of words, or of a query's syntax, matters.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import peewee
 
 from maillogger.crm.email_tables import Email
-from maillogger.crm.words import Phrase
+from maillogger.crm.phrases import Phrase
 from maillogger.database.rows import chunks
 from maillogger.database.transactions import explained, transaction
 
@@ -22,6 +22,7 @@ _UNDATED = -(1 << 62)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_POSITIONS = 16_383
 _MOST_AT_ONCE = 5_000
+_ROWS_AT_ONCE = 200
 _FEW = 2_000
 _MERGED_PAGES = 2_000
 """How much is merged in a transaction: others wait for it."""
@@ -29,27 +30,40 @@ _MERGED_PAGES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is indexed of an e-mail."""
+    """What is indexed of an e-mail: its words with a space between them."""
 
     email: int
     sent_at: datetime | None
-    words: Sequence[str]
+    words: str
+
+    @property
+    def position(self) -> int:
+        """Where the e-mail stands in the index."""
+        return position(self.email, self.sent_at)
 
 
 def put(documents: Iterable[Document]) -> None:
     """Index these e-mails, anew where they are indexed. Inside a `transaction`."""
+    every = list(documents)
+    remove([each.position for each in every])
+    add(every)
+
+
+def add(documents: Iterable[Document]) -> None:
+    """Index these e-mails, which are new. Inside a `transaction`."""
     database = _database()
     sqlite = _is_sqlite(database)
-    rows = []
-    for each in documents:
-        text = " ".join(each.words) if sqlite else _tsvector(each.words)
-        rows.append((position(each.email, each.sent_at), each.email, text))
-    remove([position for position, *_ in rows])
     key, cast = ("rowid", "") if sqlite else ("position", "::tsvector")
-    mark = database.param
-    sql = f"INSERT INTO email_search ({key}, email, words) VALUES ({mark}, {mark}, {mark}{cast})"
-    for row in rows:
-        database.execute_sql(sql, row)
+    row = f"({database.param}, {database.param}, {database.param}{cast})"
+    for some in chunks(documents, _ROWS_AT_ONCE):
+        values: list[object] = []
+        for each in some:
+            words = each.words if sqlite else _tsvector(each.words)
+            values += (each.position, each.email, words)
+        rows = ", ".join([row] * len(some))
+        database.execute_sql(
+            f"INSERT INTO email_search ({key}, email, words) VALUES {rows}", values
+        )
 
 
 def remove(positions: Collection[int]) -> None:
@@ -135,9 +149,9 @@ def _tsquery(phrase: Phrase) -> str:
     return f"({row})"
 
 
-def _tsvector(words: Sequence[str]) -> str:
+def _tsvector(words: str) -> str:
     places: dict[str, list[int]] = defaultdict(list)
-    for place, word in enumerate(words, 1):
+    for place, word in enumerate(words.split(), 1):
         places[word].append(min(place, _MOST_POSITIONS))
     return " ".join(f"'{word}':{','.join(map(str, some[:255]))}" for word, some in places.items())
 

@@ -14,6 +14,7 @@ from maillogger.message.forward import unwrap
 from maillogger.message.model import Message, Unparseable
 from maillogger.message.plain import plain_text
 from maillogger.message.way import find_way, redirectors
+from maillogger.message.words import body_words, original_words
 from maillogger.rules.questions import copy_keys
 
 
@@ -38,12 +39,16 @@ def understand(
 
 
 def _asked(message: Message) -> Message:
-    """The message, with what the rules will ask of its content worked out and kept with it.
+    """The message, with what will be asked of its content worked out and kept with it.
 
     Here two processes share what one would have to do.
     """
     submission_key(message)
     deque(copy_keys(message), maxlen=0)
+    for original in message.forward.originals:
+        original_words(original)
+    if not message.forward.originals:
+        body_words(message)
     return message
 
 

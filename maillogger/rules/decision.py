@@ -6,6 +6,7 @@ from typing import Literal
 
 from maillogger.message.model import Address, Attachment
 from maillogger.message.way import Way
+from maillogger.message.words import TextWords, text_words
 from maillogger.rules.facts import Contact, User
 
 Role = Literal["from", "to", "cc", "bcc"]
@@ -70,6 +71,7 @@ class Email:
 
     `keys` are those by which a copy of it is known again (rules.copies).
     `sent_at` is aware; `sent_at_zone` says whether its offset was stated or assumed.
+    `known_words` are the words of its text, where that was read before.
     """
 
     direction: Literal["EMAIL", "FORWARDED_EMAIL"]
@@ -92,6 +94,15 @@ class Email:
     associations: tuple[Association, ...] = ()
     attachments: tuple[AttachmentDecision, ...] = ()
     keys: CopyKeys = field(default_factory=CopyKeys)
+    known_words: TextWords | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def body_words(self) -> TextWords:
+        """The words of the text: those worked out before, unless the text was changed since."""
+        known = self.known_words
+        if known is not None and known.text == (self.text or ""):
+            return known
+        return text_words(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from maillogger.message.model import Message, Original
+from maillogger.message.words import body_words, original_words
 from maillogger.rules.associations import associate
 from maillogger.rules.attachments import decide_attachments
 from maillogger.rules.case import Case
@@ -38,6 +39,7 @@ def bcc_email(case: Case) -> Email:
         participants=tuple(judge(people(roles, case.facts.contacts), case, BCC_VERDICTS)),
         attachments=tuple(decide_attachments(message.attachments, case.policy)),
         keys=message_keys(message),
+        known_words=body_words(message),
     )
 
 
@@ -72,6 +74,7 @@ def forwarded_email(original: Original, case: Case) -> Email:
         participants=tuple(judge(people(roles, case.facts.contacts), case, FORWARD_VERDICTS)),
         attachments=tuple(decide_attachments(original.attachments, case.policy)),
         keys=original_keys(original),
+        known_words=original_words(original),
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from maillogger.crm.search import index_pending
 from maillogger.errors import MailloggerError, TemporaryError
 from maillogger.intake import fetch, folders
 from maillogger.intake.children import Outcome
@@ -97,9 +96,6 @@ class FolderPass:
                 else:
                     ready, in_hand = in_hand, self._hand_over(batch)
                     self._finish(ready)
-                    if ready:
-                        # The parsers are at work meanwhile.
-                        index_pending(self.services.database)
                 self._file_some(inbox.backlog)
         except (Stopped, MailloggerError):
             self._finish(in_hand)

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from random import Random
 
-from maillogger.crm.search import index_pending
 from maillogger.intake.caps import Limits
 from maillogger.intake.parse import parse
 from maillogger.message.model import Address
@@ -57,7 +56,7 @@ def imported(file: Path, count: int) -> Taken:
 
 
 def logged(file: Path, count: int) -> None:
-    """Log so many e-mails to contacts, decided and recorded in sets, and index them.
+    """Log so many e-mails to contacts, decided, recorded and indexed in sets.
 
     They don't come from a server: what is measured here is not the pass.
     """
@@ -66,7 +65,6 @@ def logged(file: Path, count: int) -> None:
         octets = [letter(number, count) for number in range(start, min(start + SET, count))]
         messages = [parse(each, spool=None, limits=Limits()) for each in octets]
         log_set(Units(count), messages, settings, database)
-    index_pending(database)
     database.close()
 
 

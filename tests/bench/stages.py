@@ -32,6 +32,6 @@ def stages(drop_box: DropBox, folder: Path) -> dict[str, Stage]:
         clock, processor = now, used
 
     poll(settings.mailbox[0], settings, database, at=at)
-    at("indexed")
+    at("closed")
     database.close()
     return dict(taken)

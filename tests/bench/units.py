@@ -12,7 +12,7 @@ import peewee
 from maillogger.config import Settings
 from maillogger.crm.gather import gather
 from maillogger.crm.record import record
-from maillogger.crm.search import index_pending, search
+from maillogger.crm.search import search
 from maillogger.database.keyed_hash import open_keyed_hash
 from maillogger.database.transactions import transaction
 from maillogger.intake.caps import Limits
@@ -60,8 +60,6 @@ def units(drop_box: DropBox, folder: Path, count: int) -> Units:
     messages = [unwrap(each) for each in parsed]
     for start in range(0, count, SET):
         log_set(found, messages[start : start + SET], settings, database)
-    with found.step("search index"):
-        index_pending(database)
     with found.step("a search (milliseconds each)", SEARCHES):
         for number in range(SEARCHES):
             search(("contract", "donnerstag", "customer", "木曜日")[number % 4])

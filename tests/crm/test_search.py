@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import peewee
 import pytest
@@ -7,7 +7,9 @@ from maillogger.crm.email_tables import Email, Unindexed
 from maillogger.crm.record import record
 from maillogger.crm.search import index, index_pending, search
 from maillogger.crm.search_index import position
+from maillogger.database.rows import insert
 from maillogger.message.model import Address, Attachment
+from maillogger.message.words import text_words
 from maillogger.rules.decision import AttachmentDecision, Participant
 from tests.crm.records import KEYED, NOW, add_user, decision, email, newcomer
 
@@ -22,7 +24,6 @@ def log(database: peewee.Database, *subjects: str, **fields: object) -> None:
             **{"subject": subject, "sent_at": NOW + timedelta(minutes=place), **fields},
         )
         record([decision(f"k{place}", ana, emails=(written,))], KEYED, NOW)
-    index_pending(database)
 
 
 def subjects(query: str, limit: int = 50, offset: int = 0) -> list[str]:
@@ -69,16 +70,40 @@ def test_years_sort_from_the_calendars_first_to_its_last(database: peewee.Databa
     assert position(3, None) < position(1, old) < position(2, old) < position(1, late) < 1 << 63
 
 
-def test_what_is_pending_is_indexed_once(database: peewee.Database) -> None:
-    ana = add_user("Ana", "ana@team.example")
-    written = email(newcomer("jan@a.example"))
-    ids = record([decision("k", ana, emails=(written,))], KEYED, NOW)["k"]
-    record([decision("k", ana, emails=(written,))], KEYED, NOW)
-    assert Unindexed.select().count() == 1
-    assert subjects("offer") == []
+def test_what_is_queued_is_indexed_anew_once(database: peewee.Database) -> None:
+    log(database, "before", "other")
+    changed = Email.get(Email.subject == "before").id
+    Email.update(subject="after").where(Email.id == changed).execute()
+    assert (index_pending(database), subjects("before")) == (0, ["after"])
+    insert(Unindexed, [{"email": changed}])
     assert (index_pending(database), index_pending(database)) == (1, 0)
-    index(ids)
-    assert subjects("offer") == ["Offer"]
+    assert (subjects("before"), subjects("after")) == ([], ["after"])
+
+
+def test_words_worked_out_before_are_those_of_their_text_alone(database: peewee.Database) -> None:
+    log(database, "said", text="a secret", known_words=text_words("a secret"))
+    log(database, "redacted", text="no secrecy", known_words=text_words("a secret"))
+    assert subjects("secret") == ["said"]
+    assert subjects("secrecy") == ["redacted"]
+
+
+def test_an_erased_participant_is_not_indexed(database: peewee.Database) -> None:
+    zoe = Participant("to", Address("zoe@berg.example", "Zoë Berg"), "erased")
+    log(database, "said", participants=(zoe,))
+    assert subjects("said") == ["said"]
+    assert subjects("zoe") + subjects("berg") == []
+
+
+LAST = datetime.max.replace(tzinfo=timezone(-timedelta(hours=9)))
+
+
+@pytest.mark.parametrize("moment", [NOW, None, LAST])
+def test_an_email_is_indexed_anew_where_it_was(
+    database: peewee.Database, moment: datetime | None
+) -> None:
+    log(database, "once", sent_at=moment)
+    index([Email.get().id])
+    assert subjects("once") == ["once"]
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
-from maillogger.errors import InputError
+from maillogger.message.model import Message, Original, remembered
 
 LONGEST_WORD = 100
 MOST_OCTETS = 200_000
 """How much of an e-mail's words is indexed: PostgreSQL's tsvector holds a megabyte."""
-MOST_PHRASES = 50
 
-_ASKED = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
 # Thai to Myanmar, Khmer, Kana, CJK and its extensions: scripts written without spaces.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -26,11 +24,35 @@ _FEW_MARKS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words that stand side by side; `prefix`: the last one may go on."""
+class TextWords:
+    """The words of a text, with a space between them: of any other text they say nothing."""
 
-    words: tuple[str, ...]
-    prefix: bool = False
+    text: str
+    words: str
+
+
+@remembered
+def body_words(message: Message) -> TextWords:
+    """The words of what a person reads in the message."""
+    return text_words(message.body)
+
+
+@remembered
+def original_words(original: Original) -> TextWords:
+    """The words of an original's text."""
+    return text_words(original.text)
+
+
+def text_words(text: str | None) -> TextWords:
+    """The words of a text, as many as are indexed of one."""
+    return TextWords(text or "", " ".join(words((text or "")[:MOST_OCTETS])))
+
+
+def indexed_words(texts: Iterable[str], body: TextWords) -> str:
+    """The words of an e-mail's texts and its body, as many as the index takes, spaces between."""
+    short = words("\n".join(text[:MOST_OCTETS] for text in texts))
+    every = " ".join((*short, body.words) if body.words else short)
+    return every if len(every.encode()) < MOST_OCTETS else _fitting(every, MOST_OCTETS)
 
 
 def words(text: str) -> list[str]:
@@ -61,31 +83,7 @@ def _bare(text: str) -> str:
     return plain.casefold()
 
 
-def indexed_words(texts: Iterable[str]) -> list[str]:
-    """The words of an e-mail's texts, as many as the index takes."""
-    found = words("\n".join(text[:MOST_OCTETS] for text in texts))
-    fits = len(" ".join(found).encode()) < MOST_OCTETS
-    return found if fits else _fitting(found, MOST_OCTETS)
-
-
-def _fitting(words: Sequence[str], most: int) -> list[str]:
-    ends = accumulate(len(each.encode()) + 1 for each in words)
-    return [word for word, end in zip(words, ends, strict=True) if end <= most]
-
-
-def phrases(query: str) -> list[Phrase]:
-    """What is asked for: words, phrases in quotes, and `begin*` for what begins so.
-
-    Anything else is a word or nothing: the query has no other syntax. Raises InputError where
-    there is no word in it.
-    """
-    found: list[Phrase] = []
-    for each in islice(_ASKED.finditer(query), MOST_PHRASES):
-        quoted, star, bare = each.groups()
-        text = bare or quoted
-        asked = tuple(words(text))[:MOST_PHRASES]
-        if asked:
-            found.append(Phrase(asked, bool(star) or bool(bare and bare.endswith("*"))))
-    if not found:
-        raise InputError(f"{query!r} holds no word to search for")
-    return found
+def _fitting(every: str, most: int) -> str:
+    found = every.split(" ")
+    ends = accumulate(len(each.encode()) + 1 for each in found)
+    return " ".join(word for word, end in zip(found, ends, strict=True) if end <= most)

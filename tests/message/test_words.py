@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maillogger.message.words import (
+    LONGEST_WORD,
+    MOST_OCTETS,
+    TextWords,
+    indexed_words,
+    text_words,
+    words,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Offer, for you!", ["offer", "for", "you"], id="punctuation"),
+        pytest.param("MÜLLER muller Mu\u0308ller", ["muller"] * 3, id="case and accents"),
+        pytest.param("Straße ﬁne", ["strasse", "fine"], id="folded letters"),
+        pytest.param(
+            "jana.meier@x.example", ["jana", "meier", "x", "example"], id="an address's parts"
+        ),
+        pytest.param("a_b", ["a", "b"], id="an underscore separates"),
+        pytest.param("田中さん", ["田", "中", "さ", "ん"], id="no spaces in Japanese"),
+        pytest.param("报价abc", ["报", "价", "abc"], id="two scripts"),
+        pytest.param("x" * 300, ["x" * LONGEST_WORD], id="a long word is cut"),
+        pytest.param("'\"*()&|!:<->", [], id="no words"),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert list(words(text)) == expected
+
+
+@given(st.text())
+def test_words_are_letters_and_digits_alone(text: str) -> None:
+    assert all(each.isalnum() for each in words(text))
+
+
+@given(st.text(), st.text())
+def test_words_of_parts_are_those_of_the_whole(subject: str, text: str) -> None:
+    assert indexed_words((subject,), text_words(text)).split() == words(f"{subject}\n{text}")
+
+
+@pytest.mark.parametrize("place", ["body", "note"])
+def test_an_email_is_indexed_up_to_a_limit(place: str) -> None:
+    long, short = "täglich " * MOST_OCTETS, "never reached"
+    note, body = (short, long) if place == "body" else (long, short)
+    found = indexed_words(("subject", note), text_words(body)).split()
+    assert found[0] == "subject"
+    assert "taglich" in found
+    assert sum(len(each.encode()) + 1 for each in found) <= MOST_OCTETS
+    assert ("reached" in found) == (place == "body")
+
+
+def test_no_words() -> None:
+    assert text_words(None) == TextWords("", "")
+    assert indexed_words(("", ""), text_words(None)) == ""
