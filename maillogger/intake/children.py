@@ -38,6 +38,7 @@ class ParserPool:
         drop_box: DropBox | None = None,
     ) -> None:
         self._settings = Settings(spool.folder if spool else None, limits, drop_box)
+        self._processes = processes
         self._ahead = processes * _BATCHES_PER_PROCESS
         self._threads = ThreadPoolExecutor(processes, "parser")
         self._children: list[ParsingProcess] = []
@@ -58,6 +59,18 @@ class ParserPool:
         self._threads.shutdown()
         for child in self._children:
             child.end()
+
+    def launch(self, count: int) -> None:
+        """Let the children start that so many messages need, while those are fetched.
+
+        TemporaryError where none can be started.
+        """
+        wanted = min(self._processes, -(-count // _BATCH_COUNT))
+        for _ in range(wanted - len(self._children)):
+            child = ParsingProcess(self._settings)
+            self._children.append(child)
+            self._idle.append(child)
+            child.launch()
 
     def warm(self) -> None:
         """Start a child now, so that a message handed over next is all that can end it.

@@ -41,12 +41,17 @@ class ParsingProcess:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
+        self._greeted = False
         self._stopped = False
+
+    def launch(self) -> None:
+        """Starts the process, unless it runs, without waiting for it. TemporaryError as `start`."""
+        if self._running() is None:
+            self._launch()
 
     def start(self) -> None:
         """Starts the process, unless it runs. TemporaryError where that fails."""
-        if self._running() is None:
-            self._start()
+        self._started()
 
     def parse(self, batch: Batch) -> list[Outcome]:
         """What each message is, in order. After a death the rest goes to a new process.
@@ -86,7 +91,7 @@ class ParsingProcess:
         Messages are sent before the one ahead of them is answered, as long as that can't block,
         so that the process needn't wait for us. Only the first without an answer is to blame.
         """
-        process = self._running() or self._start()
+        process = self._started()
         room = _room(process)
         ahead: deque[int] = deque()
         while batch:
@@ -130,11 +135,17 @@ class ParsingProcess:
             self.end()
         return self._process
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _launch(self) -> subprocess.Popen[bytes]:
         if self._stopped:
             raise TemporaryError("The parsing was stopped.")
-        self._process = process = _spawn()
-        _widen(process)
+        self._process, self._greeted = _spawn(), False
+        _widen(self._process)
+        return self._process
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        process = self._running() or self._launch()
+        if self._greeted:
+            return process
         stdin, stdout = _pipes(process)
         try:
             write_value(stdin, self._settings)
@@ -148,6 +159,7 @@ class ParsingProcess:
         if not isinstance(ready, Ready):
             self.end()
             raise TemporaryError(f"No parser can be started: exit code {process.returncode}")
+        self._greeted = True
         return process
 
 

@@ -76,6 +76,7 @@ class FolderPass:
         """Take what waits in the open folder, in the order of the UIDs, and file it."""
         self.report.postponed += len(inbox.later)
         self.progress.expect(inbox.backlog)
+        self.services.pool.launch(inbox.backlog)
         try:
             self._take_all(inbox)
         except Stopped:

@@ -137,6 +137,6 @@ def test_the_provider_is_found_from_the_host(host: str, provider: str) -> None:
 
 def test_every_provider_bounds_what_is_fetched() -> None:
     for each in PROVIDERS.values():
-        assert 0 < each.set_count <= 200
-        assert 0 < each.set_bytes <= 64 * 1024 * 1024
+        assert 0 < each.set_count <= 300
+        assert 0 < each.set_bytes <= 32 * 1024 * 1024
         assert all(words == words.lower() for words in each.busy)

@@ -111,6 +111,27 @@ def test_a_parser_lets_its_parent_go_first() -> None:
         assert os.getpgid(pid) == pid
 
 
+@pytest.mark.parametrize(("count", "launched"), [(0, 0), (1, 1), (32, 1), (33, 2), (1_000, 2)])
+def test_children_start_while_messages_are_fetched(count: int, launched: int) -> None:
+    with ParserPool(2, None, LIMITS) as pool:
+        pool.launch(count)
+        wait_until(lambda: len(children()) == launched)
+        pool.launch(count)
+        assert texts(outcomes(pool, small(3))) == ["1", "2", "3"]
+        assert len(children()) == max(launched, 1)
+    assert children() == []
+
+
+def test_a_launched_child_that_died_is_replaced() -> None:
+    with ParserPool(1, None, LIMITS) as pool:
+        pool.launch(1)
+        wait_until(lambda: len(children()) == 1)
+        (pid,) = children()
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: state(pid) == "Z")
+        assert texts(outcomes(pool, small(1))) == ["1"]
+
+
 def test_messages_are_read_ahead_within_bounds() -> None:
     taken = 0
 
