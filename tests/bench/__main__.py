@@ -96,40 +96,46 @@ def peers(bench: Bench) -> str:
     """Rates side by side, in rounds; then the ratios of each round."""
     count = bench.extent.mixed
     with Sink(bench.root) as sink:
-        every = contest.contestants(bench.python, count, sink.port)
+        every = contest.contestants(bench.python, sink.port)
         rounds = [_round(bench, every, number) for number in range(bench.extent.rounds)]
     rows = []
     for each in every:
-        taken = [one.taken[each.name][1] for one in rounds]
-        ratios = [one.rate(OURS) / one.rate(each.name) for one in rounds]
+        met = [one for one in rounds if each.name in one.taken]
+        taken = [one.taken[each.name] for one in met]
+        ratios = [one.rate(OURS) / one.rate(each.name) for one in met]
         rows.append(
             (
                 each.name,
-                f"{each.most:,}",
-                tables.spread([one.rate(each.name) for one in rounds], 0),
+                str(len(met)),
+                tables.spread([one.rate(each.name) for one in met], 0),
                 "" if each.name == OURS else tables.spread(ratios) + " ×",
-                tables.spread([1_000 * one.processor / each.most for one in taken], 2),
+                tables.spread([1_000 * one.processor / count for one in taken], 2),
                 f"{max(one.peak for one in taken) // MEBIBYTE} MB",
             )
         )
     size = bench.mixed.octets(count)
-    head = ("", "messages", "messages/s", "maillogger's rate to it", "ms of processor", "peak RSS")
-    title = f"### Beside others: {count:,} mixed messages, {size // MEBIBYTE:,} MiB, "
-    return f"{title}{len(rounds)} rounds\n\n{tables.table(head, rows)}"
+    head = ("", "rounds", "messages/s", "maillogger's rate to it", "ms of processor", "peak RSS")
+    title = f"### Beside others: {count:,} mixed messages, {size // MEBIBYTE:,} MiB"
+    return f"{title}\n\n{tables.table(head, rows)}"
 
 
 def _round(bench: Bench, every: list[Contestant], number: int) -> Round:
     taken = {}
     for place, each in enumerate(every):
-        drop_box = bench.mixed.filled(each.most)
+        if each.once and number:
+            continue
+        drop_box = bench.mixed.filled(bench.extent.mixed)
         folder = folder_of(bench.root, f"round-{number}-{place}")
-        taken[each.name] = (each.most, each.make_pass(drop_box, folder))
-    return Round(taken)
+        taken[each.name] = each.make_pass(drop_box, folder)
+    return Round(bench.extent.mixed, taken)
 
 
 def growth(bench: Bench) -> str:
-    """The rate by what waits, small messages."""
+    """The rate by what waits, small messages: as it is, and without what an empty pass takes."""
     rows = []
+    empty = contest.maillogger(
+        ours.Setting(), bench.small.filled(0), folder_of(bench.root, "growth-0")
+    )
     for count in bench.extent.growth:
         drop_box = bench.small.filled(count)
         folder = folder_of(bench.root, f"growth-{count}")
@@ -138,11 +144,12 @@ def growth(bench: Bench) -> str:
             (
                 f"{count:,}",
                 f"{count / taken.seconds:,.0f}",
+                f"{count / (taken.seconds - empty.seconds):,.0f}",
                 f"{1_000 * taken.processor / count:.2f}",
                 f"{taken.peak // MEBIBYTE} MB",
             )
         )
-    head = ("waiting", "messages/s", "ms of processor", "peak RSS")
+    head = ("waiting", "messages/s", "without the start", "ms of processor", "peak RSS")
     return f"### Growth: small messages (1 kB)\n\n{tables.table(head, rows)}"
 
 

@@ -16,23 +16,23 @@ PEERS = Path(__file__).parent / "peers"
 
 @dataclass(frozen=True)
 class Contestant:
-    """`most`: how many messages it is given; the slow ones only get slower with more."""
+    """`once`: it takes part in the first round only, for it needs longer than all others."""
 
     name: str
     make_pass: Callable[[DropBox, Path], Taken]
-    most: int
+    once: bool = False
 
 
 @dataclass(frozen=True)
 class Round:
-    """What each contestant took, and how many messages it had."""
+    """What each contestant took that took part, for so many messages."""
 
-    taken: dict[str, tuple[int, Taken]]
+    count: int
+    taken: dict[str, Taken]
 
     def rate(self, name: str) -> float:
         """Messages a second."""
-        count, taken = self.taken[name]
-        return count / taken.seconds
+        return self.count / self.taken[name].seconds
 
 
 def maillogger(setting: ours.Setting, drop_box: DropBox, folder: Path) -> Taken:
@@ -81,16 +81,14 @@ SyncState *
     return run(["mbsync", "--config", str(configuration), "box"])
 
 
-def contestants(python: Path, count: int, smtp_port: int) -> list[Contestant]:
+def contestants(python: Path, smtp_port: int) -> list[Contestant]:
     """All that can run here; `python` is that of the peers' own environment."""
     every = [
-        Contestant("maillogger", partial(maillogger, ours.Setting(smtp_port=smtp_port)), count),
-        Contestant("imap_tools in bulk", partial(peer, python, "imap_tools_bulk.py"), count),
-        Contestant(
-            "django-mailbox", partial(peer, python, "django_mailbox_poll.py"), min(count, 1_000)
-        ),
-        Contestant("floor: FETCH", partial(peer, Path(sys.executable), "raw_fetch.py"), count),
+        Contestant("maillogger", partial(maillogger, ours.Setting(smtp_port=smtp_port))),
+        Contestant("imap_tools in bulk", partial(peer, python, "imap_tools_bulk.py")),
+        Contestant("django-mailbox", partial(peer, python, "django_mailbox_poll.py"), once=True),
+        Contestant("floor: FETCH", partial(peer, Path(sys.executable), "raw_fetch.py")),
     ]
     if shutil.which("mbsync"):
-        every.insert(3, Contestant("mbsync, pull only", mbsync, count))
+        every.insert(3, Contestant("mbsync, pull only", mbsync))
     return every
