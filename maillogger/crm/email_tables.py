@@ -142,7 +142,7 @@ class EmailKey(Row):
 
 
 class Unindexed(Row):
-    """An e-mail, by its id, whose words are still to be put into the search index."""
+    """An e-mail, by its id, whose words are to be put into the search index anew."""
 
     email = IntegerField(unique=True)
 

@@ -65,7 +65,7 @@ def _insert(
     by_table = rows(placed, records, keyed_hash, now)
     for table, values in by_table.items():
         insert(table, values)
-    search_index.add(documents(placed, by_table))
+    search_index.put(documents(placed, by_table))
     found: dict[str, list[int]] = defaultdict(list)
     for each in placed:
         found[each.decision.submission_key].append(each.id)

@@ -46,16 +46,11 @@ def put(documents: Iterable[Document]) -> None:
     """Index these e-mails, anew where they are indexed. Inside a `transaction`."""
     every = list(documents)
     remove([each.position for each in every])
-    add(every)
-
-
-def add(documents: Iterable[Document]) -> None:
-    """Index these e-mails, which are new. Inside a `transaction`."""
     database = _database()
     sqlite = _is_sqlite(database)
     key, cast = ("rowid", "") if sqlite else ("position", "::tsvector")
     row = f"({database.param}, {database.param}, {database.param}{cast})"
-    for some in chunks(documents, _ROWS_AT_ONCE):
+    for some in chunks(every, _ROWS_AT_ONCE):
         values: list[object] = []
         for each in some:
             words = each.words if sqlite else _tsvector(each.words)
