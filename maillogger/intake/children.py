@@ -58,6 +58,8 @@ class ParserPool:
             child.stop()
         self._threads.shutdown()
         for child in self._children:
+            child.dismiss()
+        for child in self._children:
             child.end()
 
     def launch(self, count: int) -> None:

@@ -70,20 +70,24 @@ class ParsingProcess:
         if process := self._process:
             process.kill()
 
+    def dismiss(self) -> None:
+        """Ends its input, so that it ends while others are dismissed; `end` waits for it."""
+        if self._process:
+            with suppress(BrokenPipeError):
+                _pipes(self._process)[0].close()
+
     def end(self) -> None:
         """Ends the process by ending its input; one that doesn't listen is killed."""
+        self.dismiss()
         process, self._process = self._process, None
         if process is None:
             return
-        stdin, stdout = _pipes(process)
-        with suppress(BrokenPipeError):
-            stdin.close()
         try:
             process.wait(_SECONDS_TO_END)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        stdout.close()
+        _pipes(process)[1].close()
 
     def _answers(self, batch: Batch) -> Iterator[Outcome]:
         """One for each message, in order, up to the first that ends the process.
