@@ -30,7 +30,6 @@ def index_pending(database: peewee.Database) -> int:
     """Index anew what was changed since the last time; how many e-mails it were.
 
     What is logged is indexed as it is recorded: here is what an erasure or an update queued.
-
     In transactions of a batch each: it may end between any two of them. Raises TemporaryError.
     """
     total = 0
