@@ -35,6 +35,7 @@ PROVIDERS: Mapping[ProviderName, Provider] = {
         hosts=("imap.gmail.com", "imap.googlemail.com"),
         smtp_host="smtp.gmail.com",
         # 2,500 MB a day are all that an account may download.
+        set_count=200,
         set_bytes=16 * MEBIBYTE,
         connections=15,
         busy=(
