@@ -7,6 +7,7 @@ what is in hand.
 """
 
 import ctypes
+import gc
 import logging
 import os
 import resource
@@ -35,12 +36,15 @@ from maillogger.message.model import Message
 _PR_SET_PDEATHSIG = 1
 _NICE = 10
 """Where processors are short the parent goes first: all messages wait for it, one after another."""
+_COLLECTED_AFTER = (10_000, 10, 10)
+"""A message makes a thousand values and no cycle: by Python's own 700 each would be searched."""
 
 
 def main() -> None:
     """Answers messages until the input ends."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
+    gc.set_threshold(*_COLLECTED_AFTER)
     _die_first()
     os.nice(_NICE)
     logging.disable()  # mail-parser logs what it reads

@@ -3,6 +3,7 @@
 import binascii
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import pybase64
 
@@ -12,6 +13,7 @@ _CHUNK_OCTETS = 4 << 20
 _UU_NAMES = frozenset({"x-uuencode", "x-uue", "uuencode", "uue"})
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\n]*\n", re.MULTILINE)
 _UU_LONGEST_LINE = 65
+_UU_LINES_AT_ONCE = 65_536
 
 
 def encoding_name(field: str) -> str:
@@ -84,6 +86,12 @@ def _quoted_printable(octets: bytes, start: int, end: int) -> Iterator[bytes]:
 
 
 def _uuencode(octets: bytes, start: int, end: int) -> Iterator[bytes]:
+    lines = _uu_lines(octets, start, end)
+    while some := list(islice(lines, _UU_LINES_AT_ONCE)):
+        yield b"".join(some)
+
+
+def _uu_lines(octets: bytes, start: int, end: int) -> Iterator[bytes]:
     begin = _UU_BEGIN.search(octets, start, end)
     position = begin.end() if begin else end
     while position < end:

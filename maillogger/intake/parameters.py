@@ -60,7 +60,9 @@ def clean_filename(name: str) -> str:
     if "=?" in name:
         name = decode_words(name)
     last = re.split(r"[/\\]", name.rstrip("/\\"))[-1]
-    visible = "".join(_visible(last[: 4 * _MAX_FILENAME])) if len(last) > 0 else ""
+    visible = last[: 4 * _MAX_FILENAME]
+    if not visible.isprintable():  # `_visible` changes nothing else; most names are.
+        visible = "".join(_visible(visible))
     visible = " ".join(visible.split())
     if len(visible) <= _MAX_FILENAME:
         return visible

@@ -4,8 +4,8 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
 
 
 class Spool:
@@ -28,18 +28,23 @@ class Spool:
 
         Returns the SHA-256 and the size in octets.
         """
-        unfinished = self.folder / f"part-{secrets.token_hex(8)}"
+        # Strings, and calls of the system: a Path, and what buffers a file, take longer than these.
+        unfinished = f"{self.folder}/part-{secrets.token_hex(8)}"
         kept = False
+        handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
         try:
-            with _create(unfinished) as file:
-                sha256, size = _copy(chunks, file, max_octets)
+            try:
+                sha256, size = _copy(chunks, handle, max_octets)
+            finally:
+                os.close(handle)
             if size <= max_octets:
-                unfinished.replace(self.path(sha256))
+                os.replace(unfinished, f"{self.folder}/{sha256}")  # noqa: PTH105
                 kept = True
             return sha256, size
         finally:
             if not kept:
-                unfinished.unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    os.unlink(unfinished)  # noqa: PTH108
 
 
 def measure(chunks: Iterable[bytes]) -> tuple[str, int]:
@@ -47,17 +52,19 @@ def measure(chunks: Iterable[bytes]) -> tuple[str, int]:
     return _copy(chunks, None, 0)
 
 
-def _create(path: Path) -> BinaryIO:
-    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC
-    return os.fdopen(os.open(path, flags, 0o600), "wb")
-
-
-def _copy(chunks: Iterable[bytes], file: BinaryIO | None, max_octets: int) -> tuple[str, int]:
+def _copy(chunks: Iterable[bytes], file: int | None, max_octets: int) -> tuple[str, int]:
     digest = hashlib.sha256()
     size = 0
     for chunk in chunks:
         digest.update(chunk)
         size += len(chunk)
         if file is not None and size <= max_octets:
-            file.write(chunk)
+            _write(file, chunk)
     return digest.hexdigest(), size
+
+
+def _write(file: int, chunk: bytes) -> None:
+    """The system may take less at once (write(2)): at most 2 GiB, or what the disk has left."""
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[os.write(file, rest) :]

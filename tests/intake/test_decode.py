@@ -55,6 +55,14 @@ def test_an_escape_at_the_end_of_a_chunk_without_line_ends() -> None:
     assert whole(octets, "quoted-printable") == b"a" * ((4 << 20) - 1) + b"AA"
 
 
+def test_lines_of_uuencode_come_many_at_once_and_a_broken_one_ends_nothing() -> None:
+    line = binascii.b2a_uu(MANY[:45])
+    broken = b"#\xff\xff\xff\xff\n"
+    octets = b"begin 644 a\n" + line * 66_000 + broken * 66_000 + line * 66_000 + b"end\n"
+    assert len(list(decoded(octets, 0, len(octets), "uuencode"))) <= 4
+    assert whole(octets, "uuencode") == MANY[:45] * 132_000
+
+
 def test_only_the_part_is_decoded() -> None:
     assert b"".join(decoded(b"xxaGVsbG8=xx", 2, 10, "base64")) == b"hello"
 
