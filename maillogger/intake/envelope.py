@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from maillogger.intake.header import HeaderBlock
 from maillogger.message.address import decode_words, parse_address_list, parse_mailboxes
-from maillogger.message.model import Address, Field
+from maillogger.message.model import Address, Fields
 
 _LONGEST_ID = 998
 _LONGEST_DATE = 200
@@ -19,7 +19,7 @@ _ID = re.compile(r"<([^<>]*+)>")
 class Envelope(TypedDict):
     """The attributes of a Message that its header block alone decides."""
 
-    fields: tuple[Field, ...]
+    fields: Fields
     from_: tuple[Address, ...]
     to: tuple[Address, ...]
     cc: tuple[Address, ...]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from maillogger.intake.caps import (
     FIELD_CAUSE,
@@ -12,7 +12,7 @@ from maillogger.intake.caps import (
     MAX_FIELDS,
     MAX_HEADER_OCTETS,
 )
-from maillogger.message.model import Field
+from maillogger.message.model import Fields, fields_of
 
 # What a field begins with, up to its colon (RFC 5322 section 2.2; blanks before it: 4.5). All
 # repeats are possessive: no octet is looked at more than twice.
@@ -32,29 +32,24 @@ _KEPT_OF_LONG_FIELD = 1_000
 
 @dataclass(frozen=True, slots=True)
 class HeaderBlock:
-    """The fields in order; the block is at `start`, the body follows at `body` (offsets).
+    """The fields; the block is at `start`, the body follows at `body` (offsets).
 
     `refused` is the cause where a cap was passed: the fields are then those that could be
     read all the same, a long one cut short.
     """
 
-    fields: tuple[Field, ...]
+    fields: Fields
     start: int
     body: int
     refused: str | None = None
-    _values: dict[str, list[str]] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for each in self.fields:
-            self._values.setdefault(each.name.lower(), []).append(each.value)
 
     def values(self, name: str) -> Sequence[str]:
         """The values of the fields of that name (lower case), topmost first."""
-        return self._values.get(name, ())
+        return self.fields.get(name, ())
 
     def first(self, name: str) -> str:
         """The value of the topmost field of that name (lower case), or ""."""
-        values = self._values.get(name)
+        values = self.fields.get(name)
         return values[0] if values else ""
 
 
@@ -73,7 +68,7 @@ def read_header(octets: bytes, start: int, end: int) -> HeaderBlock:
         refused = _refusal(octets, start, top, stop)
     if refused:
         lines = [_cut(each) for each in lines[: MAX_FIELDS + 1]]
-    fields = tuple(_read_field(each) for each in lines if each)
+    fields = fields_of(map(_read_field, filter(None, lines)))
     empty = _EMPTY_LINE.match(octets, stop, end)
     return HeaderBlock(fields, start, empty.end() if empty else stop, refused)
 
@@ -124,13 +119,13 @@ def _cut(line: bytes) -> bytes:
     return line[: line.find(b":") + 1 + _KEPT_OF_LONG_FIELD]
 
 
-def _read_field(line: bytes) -> Field:
+def _read_field(line: bytes) -> tuple[str, str]:
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
         text = line.decode("latin-1")
     name, _, value = text.partition(":")
-    return Field(name.rstrip(" \t"), _unfolded(value.strip()))
+    return name.rstrip(" \t"), _unfolded(value.strip())
 
 
 def _unfolded(value: str) -> str:

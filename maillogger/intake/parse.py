@@ -137,7 +137,7 @@ class _Reading:
             inner = b"".join(decoded(octets, start, end, part.encoding))
             start, end = 0, len(inner)
         header = read_header(inner, _skip_blank_lines(inner, start), end)
-        known = sum(each.name.lower() in _MESSAGE_FIELDS for each in header.fields)
+        known = sum(len(header.values(each)) for each in _MESSAGE_FIELDS)
         if not header.fields or (not declared and known < 2):
             return None
         if header.refused:

@@ -6,7 +6,7 @@ of what they are: equality, `repr` and `replace` don't see it, but a pickle take
 pickle a dataclass with slots is a loop in Python: Forward, which every message has, has none.)
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, wraps
@@ -59,12 +59,19 @@ class Address:
         return self.key.rpartition("@")[2] if "@" in self.key else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A header field: its name as written, its value unfolded but not RFC 2047-decoded."""
+Fields = Mapping[str, list[str]]
+"""The values of the header fields of each name (in lower case), topmost first.
 
-    name: str
-    value: str
+Unfolded, but not RFC 2047-decoded.
+"""
+
+
+def fields_of(written: Iterable[tuple[str, str]]) -> Fields:
+    """Names and values, topmost first, as `Fields`."""
+    found: dict[str, list[str]] = {}
+    for name, value in written:
+        found.setdefault(name.lower(), []).append(value)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +161,7 @@ class Message:
     text part beside it. `unread` says what in To, Cc and Bcc could not be read: field and defect.
     """
 
-    fields: tuple[Field, ...] = ()
+    fields: Fields = field(default_factory=dict, hash=False)
     from_: tuple[Address, ...] = ()
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
@@ -185,21 +192,13 @@ class Message:
         """The single address of the single `From` field; None where there isn't exactly one."""
         if len(self.from_) != 1 or "@" not in self.from_[0].address:
             return None
-        return self.from_[0] if len(self._values.get("from", ())) == 1 else None
+        return self.from_[0] if len(self.fields.get("from", ())) == 1 else None
 
     def values(self, name: str) -> Iterator[str]:
         """The values of every field of that name, topmost first (names ignore case)."""
-        return iter(self._values.get(name.lower(), ()))
+        return iter(self.fields.get(name.lower(), ()))
 
     def first(self, name: str) -> str | None:
         """The topmost value of that field, or None."""
-        found = self._values.get(name.lower())
+        found = self.fields.get(name.lower())
         return found[0] if found else None
-
-    @cached_property
-    def _values(self) -> Mapping[str, list[str]]:
-        """The values by the fields' names in lower case: rules ask for a dozen of them."""
-        found: dict[str, list[str]] = {}
-        for each in self.fields:
-            found.setdefault(each.name.lower(), []).append(each.value)
-        return found

@@ -108,4 +108,4 @@ def test_every_field_of_the_envelope() -> None:
     assert envelope["message_id"] == "<1@corp.example>"
     assert envelope["in_reply_to"] == "<0@client.example>"
     assert envelope["references"] == ("<9@client.example>", "<0@client.example>")
-    assert len(envelope["fields"]) == 10
+    assert sum(map(len, envelope["fields"].values())) == 10

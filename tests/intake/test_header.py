@@ -4,11 +4,7 @@ import pytest
 
 from maillogger.intake.caps import FIELD_CAUSE, FIELDS_CAUSE, HEADER_CAUSE
 from maillogger.intake.header import read_header
-
-
-def fields(octets: bytes) -> list[tuple[str, str]]:
-    header = read_header(octets, 0, len(octets))
-    return [(each.name, each.value) for each in header.fields]
+from maillogger.message.model import fields_of
 
 
 @pytest.mark.parametrize(
@@ -43,7 +39,7 @@ def fields(octets: bytes) -> list[tuple[str, str]]:
     ],
 )
 def test_fields(octets: bytes, expected: list[tuple[str, str]]) -> None:
-    assert fields(octets) == expected
+    assert read_header(octets, 0, len(octets)).fields == fields_of(expected)
 
 
 @pytest.mark.parametrize(
@@ -65,8 +61,7 @@ def test_body_begins_after_the_empty_line(octets: bytes, body: bytes) -> None:
 
 def test_a_block_ends_where_its_part_ends() -> None:
     octets = b"A: 1\nB: 2\n\n"
-    assert len(read_header(octets, 5, 10).fields) == 1
-    assert read_header(octets, 5, 10).fields[0].name == "B"
+    assert read_header(octets, 5, 10).fields == {"b": ["2"]}
 
 
 @pytest.mark.parametrize(
@@ -91,7 +86,8 @@ def test_a_refused_block_is_read_on_for_two_mib() -> None:
     field = b"X: " + b"a" * 60_000 + b"\r\n"
     octets = field * 34 + b"Subject: x\r\n" + field * 6 + b"Date: y\r\n\r\n"
     header = read_header(octets, 0, len(octets))
-    assert (len(header.fields), header.first("subject"), header.first("date")) == (36, "x", "")
+    assert (header.first("subject"), header.first("date")) == ("x", "")
+    assert len(header.values("x")) == 35
 
 
 @pytest.mark.parametrize(
@@ -115,4 +111,4 @@ def test_what_is_within_the_caps_is_taken() -> None:
     octets = field + b"Y: z\r\n" * 1_999 + b"\r\n"
     header = read_header(octets, 0, len(octets))
     assert header.refused is None
-    assert (len(header.fields), len(header.fields[0].value)) == (2_000, 65_531)
+    assert (len(header.values("y")), len(header.first("x"))) == (1_999, 65_531)

@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from maillogger.message.address import parse_address_list
-from maillogger.message.model import Field, Message
+from maillogger.message.model import Message, fields_of
 
-Fields = Iterable[tuple[str, str]]
+Written = Iterable[tuple[str, str]]
 
 
-def letter(fields: Fields, text: str | None = "Hello", html: str | None = None) -> Message:
+def letter(fields: Written, text: str | None = "Hello", html: str | None = None) -> Message:
     """A message with these fields, topmost first; addresses, subject and ids are read from them."""
-    written = tuple(Field(name, value) for name, value in fields)
-    bare = Message(fields=written, text=text, html=html)
+    bare = Message(fields=fields_of(fields), text=text, html=html)
 
     def people(name: str) -> Iterable[str]:
         return bare.values(name)

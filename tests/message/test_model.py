@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillogger.message.model import Address, Field, Message, remembered
+from maillogger.message.model import Address, Message, fields_of, remembered
 from tests.message.letters import letter
 
 
@@ -36,7 +36,7 @@ def test_the_domain_is_what_stands_behind_the_keys_last_at_sign(address: str) ->
 
 
 def test_values_ignore_the_case_of_names() -> None:
-    message = Message(fields=(Field("Received", "1"), Field("X", "2"), Field("RECEIVED", "3")))
+    message = Message(fields=fields_of([("Received", "1"), ("X", "2"), ("RECEIVED", "3")]))
     assert list(message.values("received")) == ["1", "3"]
     assert (message.first("rEceived"), message.first("Date")) == ("1", None)
 
@@ -60,7 +60,7 @@ def test_sender_is_the_single_address_of_the_single_from(
 
 
 def test_a_name_without_an_address_is_no_sender() -> None:
-    assert Message(fields=(Field("From", "Jane"),), from_=(Address("", "Jane"),)).sender is None
+    assert Message(fields={"from": ["Jane"]}, from_=(Address("", "Jane"),)).sender is None
 
 
 def test_what_was_worked_out_is_taken_along_in_a_pickle_and_is_no_part_of_the_message() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from maillogger.config import NoticeSettings, RuleSettings
 from maillogger.errors import MessageError
 from maillogger.message.automatic import automatic
-from maillogger.message.model import Field, Message
+from maillogger.message.model import Message, fields_of
 from maillogger.notice.compose import Letterhead, compose, compose_digest, letterhead
 from maillogger.notice.owed import Digest, HeldBack
 from maillogger.notice.received import is_mailable
@@ -317,7 +317,7 @@ def test_a_digest_is_written_in_every_language(language: str) -> None:
 
 @pytest.mark.parametrize("octets", [compose(owed(), HEAD, NOW), digest()], ids=["notice", "digest"])
 def test_our_own_mail_in_a_drop_box_is_automatic(octets: bytes) -> None:
-    fields = tuple(Field(name, value) for name, value in raw_fields(octets).items())
+    fields = fields_of(raw_fields(octets).items())
     assert automatic(Message(fields=fields)) is not None
 
 

@@ -9,12 +9,12 @@ from maillogger.message.drop_box import DropBox
 from maillogger.message.model import (
     Address,
     Attachment,
-    Field,
     Forward,
     Message,
     Original,
     TooLarge,
     Unparseable,
+    fields_of,
 )
 from maillogger.rules.facts import Company, Contact, Deal, Facts, NeverLog, User
 from maillogger.rules.policy import Policy
@@ -67,7 +67,7 @@ values = st.one_of(
     st.sampled_from(["<>", "auto-replied", "x for <bcc@crm.example>;", "a b,<c@d>;e"]),
     st.text(max_size=9),
 )
-fields = st.lists(st.builds(Field, st.sampled_from(FIELDS), values), max_size=5).map(tuple)
+fields = st.lists(st.tuples(st.sampled_from(FIELDS), values), max_size=5).map(fields_of)
 originals = st.recursive(
     st.none(),
     lambda inner: st.builds(
@@ -92,9 +92,8 @@ forwards = st.builds(
 )
 plausible = st.builds(
     Message,
-    fields=st.tuples(
-        st.builds(Field, st.just("From"), st.just("…")),
-        st.builds(Field, st.just("Delivered-To"), st.sampled_from(KEYS[6:])),
+    fields=st.sampled_from(KEYS[6:]).map(
+        lambda drop_box: fields_of([("From", "…"), ("Delivered-To", drop_box)])
     ),
     from_=st.just((Address(KEYS[0], "Ana Ruiz"),)),
     to=people,
@@ -109,7 +108,7 @@ plausible = st.builds(
 )
 redirected = st.builds(
     lambda message, by, sender: replace(
-        message, fields=(*message.fields, Field("Resent-From", by)), from_=(Address(sender),)
+        message, fields={**message.fields, "resent-from": [by]}, from_=(Address(sender),)
     ),
     plausible,
     keys,

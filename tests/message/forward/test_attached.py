@@ -1,12 +1,12 @@
 from datetime import UTC, datetime
 
 from maillogger.message.forward import unwrap
-from maillogger.message.model import Address, Attachment, Field, Message
+from maillogger.message.model import Address, Attachment, Message
 
 PLAN = Attachment("plan.pdf", "application/pdf", 3, "00" * 32)
 PHOTO = Attachment("photo.png", "image/png", 4, "11" * 32)
 INNER = Message(
-    fields=(Field("Date", "Tue, 11 Feb 2025 09:05:12 +0000"),),
+    fields={"date": ["Tue, 11 Feb 2025 09:05:12 +0000"]},
     from_=(Address("ines@harbourline.example", "Ines Alvarado"),),
     to=(Address("tomas@berg-og-sol.example"),),
     subject="Berth",

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from maillogger.message.forward import unwrap
-from maillogger.message.model import Address, Attachment, Field, Forward, Message, Original
+from maillogger.message.model import Address, Attachment, Forward, Message, Original
 from tests.message.forward.case_table import Case, read_cases
 
 SENT = datetime(2025, 2, 13, 10, 0, tzinfo=timezone(timedelta(hours=1)))
@@ -134,7 +134,7 @@ def test_a_date_without_a_zone_is_read_in_that_of_the_forward() -> None:
 
 
 def test_thunderbird_s_message_id_is_kept() -> None:
-    fields = (Field("X-Forwarded-Message-Id", "<one@harbourline.example>"),)
+    fields = {"x-forwarded-message-id": ["<one@harbourline.example>"]}
     original = original_of(Message(fields=fields, text=BLOCK, references=("<one@x.example>",)))
     assert original.message_id == "<one@harbourline.example>"
     assert original.references == ("<one@x.example>",)
