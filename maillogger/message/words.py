@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from functools import lru_cache
+from itertools import accumulate, filterfalse
 
 from maillogger.message.model import Message, Original, remembered
 
@@ -19,8 +20,8 @@ _UNSPACED = (
 )
 _SOME_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(rf"(?![\W_])[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
-_SPACED_WORD = re.compile(r"[^\W_]+")
-_FEW_MARKS = 20
+_BETWEEN = "".join(each if each.isalnum() else " " for each in map(chr, range(128)))
+_FEW = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +63,41 @@ def words(text: str) -> list[str]:
     is a row of them.
     """
     folded = text.casefold()
-    if not folded.isascii():
-        folded = _bare(folded)
-    pattern = _WORD if _SOME_UNSPACED.search(folded) else _SPACED_WORD
-    found = pattern.findall(folded)
-    if len(max(found, key=len, default="")) > LONGEST_WORD:
+    found = folded.translate(_BETWEEN).split() if folded.isascii() else _wide_words(folded)
+    if max(map(len, found), default=0) > LONGEST_WORD:
         return [each[:LONGEST_WORD] for each in found]
     return found
 
 
-def _bare(text: str) -> str:
-    """The text without accents. It has few different characters: those are looked at."""
-    plain = unicodedata.normalize("NFKD", text)
-    marks = filter(unicodedata.combining, set(plain))
-    some = list(islice(marks, _FEW_MARKS))
-    for each in some:
-        plain = plain.replace(each, "")
-    if len(some) == _FEW_MARKS:
-        plain = plain.translate({ord(each): None for each in marks})
-    return plain.casefold()
+def _wide_words(text: str) -> list[str]:
+    """The words of a text that isn't ASCII. It has few different characters: those are looked at.
+
+    To normalise the text itself would take quadratic time for rows of combining marks, and a
+    pattern, which looks at every character, takes twice as long.
+    """
+    plain = {each: _plain(each) for each in set(text)}
+    text = _replaced(text, {each: by for each, by in plain.items() if by != each})
+    unspaced = _SOME_UNSPACED.search("".join(plain.values()))
+    return _WORD.findall(text) if unspaced else text.split()
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    """The letters and digits of a character (NFKD) without their marks; a space for any other."""
+    parts = filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", character))
+    return "".join(each.casefold() if each.isalnum() else " " for each in parts)
+
+
+def _replaced(text: str, by: Mapping[str, str]) -> str:
+    """Each of these characters by what stands for it, in linear time however many they are.
+
+    What stands for one is never one of them.
+    """
+    if len(by) > _FEW:
+        return text.translate({ord(each): plain for each, plain in by.items()})
+    for each, plain in by.items():
+        text = text.replace(each, plain)
+    return text
 
 
 def _fitting(every: str, most: int) -> str:

@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,9 @@ from maillogger.message.words import (
     text_words,
     words,
 )
+
+MARKS = [chr(0x0300 + number) for number in range(60)]
+SIGNS = [chr(0x2190 + number) for number in range(60)]
 
 
 @pytest.mark.parametrize(
@@ -24,12 +29,29 @@ from maillogger.message.words import (
         pytest.param("a_b", ["a", "b"], id="an underscore separates"),
         pytest.param("田中さん", ["田", "中", "さ", "ん"], id="no spaces in Japanese"),
         pytest.param("报价abc", ["报", "价", "abc"], id="two scripts"),
+        pytest.param("Здравей, Ёлка—дом", ["здравеи", "елка", "дом"], id="Cyrillic"),
+        pytest.param("".join(map("e{}".format, MARKS)), ["e" * 60], id="many different accents"),
+        pytest.param("".join(map("é{}".format, SIGNS)), ["e"] * 60, id="many different signs"),
         pytest.param("x" * 300, ["x" * LONGEST_WORD], id="a long word is cut"),
         pytest.param("'\"*()&|!:<->", [], id="no words"),
     ],
 )
 def test_words(text: str, expected: list[str]) -> None:
     assert list(words(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a" + "\u0300\u0316" * MOST_OCTETS, id="combining marks"),
+        pytest.param("a" + "\u0344" * MOST_OCTETS, id="marks that are two"),
+        pytest.param("".join(map(chr, range(0xAC00, 0xD7A4))) * 20, id="many different"),
+    ],
+)
+def test_words_take_linear_time(text: str) -> None:
+    begun = process_time()
+    words(text)
+    assert process_time() - begun < 2
 
 
 @given(st.text())
