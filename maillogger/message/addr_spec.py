@@ -24,7 +24,9 @@ def is_address(text: str, *, dotted: bool = False) -> bool:
     an address literal. The local part may be longer than RFC 5321's 64 octets: return paths are.
     """
     local, at, domain = text.rpartition("@")
-    if not at or len(local) > _MAX_LOCAL or not text.isprintable() or _is_disguised(text):
+    if not at or len(local) > _MAX_LOCAL or len(domain) > _MAX_DOMAIN:
+        return False
+    if not text.isprintable() or _is_disguised(text):
         return False
     if not (_is_local(local) or _QUOTED_LOCAL.match(local)):
         return False
@@ -47,7 +49,10 @@ def unquote(name: str) -> str:
 
 
 def _is_disguised(text: str) -> bool:
-    """Whether compatibility characters in it stand for specials, as `＠` does for `@`."""
+    """Whether compatibility characters in it stand for specials, as `＠` does for `@`.
+
+    Only for what may be an address by its length: this takes quadratic time.
+    """
     if text.isascii():
         return False
     plain = unicodedata.normalize("NFKC", text)
@@ -60,6 +65,6 @@ def _is_local(local: str) -> bool:
 
 def _is_domain(domain: str, dotted: bool) -> bool:
     labels = domain.split(".")
-    if len(domain) > _MAX_DOMAIN or not all(map(_LABEL.fullmatch, labels)) or labels[-1].isdigit():
+    if not all(map(_LABEL.fullmatch, labels)) or labels[-1].isdigit():
         return False
     return len(labels) > 1 or not dotted or domain.lower() == "localhost"

@@ -174,6 +174,7 @@ def test_composed_lists_are_read_back(members: list[tuple[str, str]]) -> None:
         pytest.param("<@" + "a,@" * 30_000 + ":", id="route"),
         pytest.param("=?a?q?" * 20_000, id="encoded-words"),
         pytest.param("." * 100_000, id="dots"),
+        pytest.param("a@" + "\u0300\u0316" * 50_000, id="combining-marks"),
     ],
 )
 def test_a_hundred_kilobytes_are_read_in_linear_time(value: str) -> None:
