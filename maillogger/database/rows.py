@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import peewee
 
 from maillogger.database.model import Row, Text
-from maillogger.database.text import is_clean
+from maillogger.database.text import are_clean
 
 T = TypeVar("T")
 Convert = Callable[[Any], Any]
@@ -113,7 +113,7 @@ def _column(field: "peewee.Field[Any]", values: Sequence[Any]) -> Sequence[objec
     the whole set.
     """
     if isinstance(field, Text):
-        clean = all(map(is_clean, filter(None, values)))
+        clean = are_clean([*filter(None, values)])
         return values if clean else [*map(field.db_value, values)]
     if _NUMBERS.issuperset(map(type, values)):
         return values

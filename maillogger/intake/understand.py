@@ -13,7 +13,7 @@ from maillogger.message.drop_box import DropBox
 from maillogger.message.forward import unwrap
 from maillogger.message.model import Message, Unparseable
 from maillogger.message.plain import plain_text
-from maillogger.message.way import find_way, redirectors
+from maillogger.message.way import delivered_to, find_way, redirectors
 from maillogger.message.words import body_words, original_words
 from maillogger.rules.questions import copy_keys
 
@@ -31,18 +31,21 @@ def understand(
         message = parse_header(raw.octets, raw.size)
     else:
         message = parse(raw.octets, spool=spool, limits=limits)
-        if not (message.problem or (drop_box and _is_bcc(message, drop_box))):
-            message = _safely(unwrap, message)
-        if message.problem is None and message.text is None and message.html is not None:
-            message = _safely(_with_html_text, message)
-    return _safely(_asked, replace(message, internal_date=raw.internal_date, octets=raw.size))
+    message = replace(message, internal_date=raw.internal_date, octets=raw.size)
+    if not (message.problem or (drop_box and _is_bcc(message, drop_box))):
+        message = _safely(unwrap, message)
+    if message.problem is None and message.text is None and message.html is not None:
+        message = _safely(_with_html_text, message)
+    return _safely(_asked, message)
 
 
 def _asked(message: Message) -> Message:
-    """The message, with what will be asked of its content worked out and kept with it.
+    """The message, with what will be asked of it worked out and kept with it.
 
     Here two processes share what one would have to do.
     """
+    redirectors(message)
+    delivered_to(message)
     submission_key(message)
     deque(copy_keys(message), maxlen=0)
     for original in message.forward.originals:

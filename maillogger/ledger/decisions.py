@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from maillogger.database.keyed_hash import KeyedHash
 from maillogger.database.rows import among, insert
@@ -11,9 +12,11 @@ from maillogger.ledger import entries, notices
 from maillogger.ledger.private import storable
 from maillogger.ledger.tables import Decided, Verdict
 from maillogger.message.content import message_id_hash
-from maillogger.rules.decision import Decision, Log, Participant, Skip
+from maillogger.rules.decision import Decision, Log, Participant, Skip, TraceLine
 
 Values = dict[str, object]
+
+_KEPT_LENGTH = 100  # A longer detail is one message's own.
 
 
 def record(decided: Mapping[int, Decision], keyed_hash: KeyedHash, now: datetime) -> None:
@@ -59,13 +62,22 @@ def _outcome(decision: Decision) -> str:
 
 
 def _trace(decision: Decision) -> str:
-    return json.dumps(
-        [
-            {"rule": each.rule, "answer": each.answer, "detail": clean(each.detail)}
-            for each in decision.trace
-        ],
-        ensure_ascii=False,
+    lines = (
+        _known_line(each) if len(each.detail) <= _KEPT_LENGTH else _line(each)
+        for each in decision.trace
     )
+    return f"[{', '.join(lines)}]"
+
+
+@lru_cache(maxsize=1024)
+def _known_line(asked: TraceLine) -> str:
+    """Most rules say the same of most messages."""
+    return _line(asked)
+
+
+def _line(asked: TraceLine) -> str:
+    line = {"rule": asked.rule, "answer": asked.answer, "detail": clean(asked.detail)}
+    return json.dumps(line, ensure_ascii=False)
 
 
 def _verdicts(entry: int, decision: Decision) -> Iterable[Values]:

@@ -1,7 +1,7 @@
 """Which way a message came to the drop box: logging rules, section 1."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Literal
@@ -65,16 +65,26 @@ def own_recipient(message: Message, drop_box: DropBox) -> tuple[str, str] | None
 @remembered
 def redirectors(message: Message) -> tuple[tuple[str, str], ...]:
     """Field and address key of everybody who says to have re-sent this message."""
-    return tuple((field, key) for field in REDIRECT_FIELDS for key in _keys(message, field))
+    return _noted(message, REDIRECT_FIELDS)
 
 
 def envelope_recipients(message: Message) -> Iterator[tuple[str, str]]:
     """Field and key of every address that the envelope was for, as servers noted it."""
-    for field in ENVELOPE_FIELDS:
-        yield from ((field, key) for key in _keys(message, field))
+    yield from delivered_to(message)
     for value in _some(message, "Received"):
         if found := _RECEIVED_FOR.search(value):
             yield "Received", Address(found[1]).key
+
+
+@remembered
+def delivered_to(message: Message) -> tuple[tuple[str, str], ...]:
+    """Field and key of every address in the fields that servers note the envelope in."""
+    return _noted(message, ENVELOPE_FIELDS)
+
+
+def _noted(message: Message, fields: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Each once: a hostile field names one address ten thousand times."""
+    return tuple(dict.fromkeys((field, key) for field in fields for key in _keys(message, field)))
 
 
 def _visible(message: Message) -> Iterator[tuple[str, str]]:

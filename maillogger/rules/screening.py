@@ -75,10 +75,14 @@ def already_logged(case: Case) -> Finding:
 def body_too_large(case: Case) -> Finding:
     """Text and HTML together are larger than the limit, attachments not counted."""
     bodies = (case.message.text, case.message.html)
-    size = sum(len(body.encode("utf-8", "replace")) for body in bodies if body)
+    size = sum(_octets(body) for body in bodies if body)
     if size <= case.policy.max_body_bytes:
         return passes(f"{size} octets")
     return rejects(f"{size} octets, at most {case.policy.max_body_bytes}")
+
+
+def _octets(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
 
 
 SENDER_RULES = (

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillogger.database.text import clean, digest, is_clean
+from maillogger.database.text import are_clean, clean, digest, is_clean
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,8 @@ def test_cleaned_text_can_be_encoded_and_is_cleaned_once(text: str) -> None:
     assert is_clean(text) == (cleaned == text)
     assert digest(text) == digest(cleaned)
     assert len(digest(text)) == 64
+
+
+@given(st.lists(st.text(alphabet=st.characters(exclude_categories=()))))
+def test_texts_are_clean_where_each_is(texts: list[str]) -> None:
+    assert are_clean(texts) == all(map(is_clean, texts))

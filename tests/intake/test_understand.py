@@ -23,7 +23,7 @@ def test_what_the_rules_will_ask_of_it_comes_with_it() -> None:
     fetched = raw(message(part("message/rfc822", INNER)))
     here = pickle.loads(pickle.dumps(understand(fetched, spool=None, limits=LIMITS)))
     kept = {name.rpartition(".")[2] for name in vars(here)}
-    assert {"submission_key", "message_keys"} <= kept
+    assert {"submission_key", "message_keys", "redirectors", "delivered_to"} <= kept
     assert any(name.endswith("original_keys") for name in vars(here.forward.originals[0]))
 
 
