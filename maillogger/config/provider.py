@@ -22,8 +22,8 @@ class Provider:
 
     hosts: tuple[str, ...] = ()
     smtp_host: str | None = None
-    set_count: int = 300
-    set_bytes: int = 32 * MEBIBYTE
+    set_count: int = 1_000
+    set_bytes: int = 20 * MEBIBYTE
     connections: int | None = None
     envelope_field: str | None = "Delivered-To"
     busy: tuple[str, ...] = ()

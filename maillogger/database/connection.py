@@ -18,13 +18,13 @@ SILENT_SECONDS = 30
 """After how long a silent PostgreSQL server is asked whether it is there, and given up."""
 OLDEST_SQLITE = (3, 35, 0)
 # A set of messages changes pages all over the indexes of hashes: some thousands of them in a large
-# database. 16 MB of them are kept, and 8,000 (32 MB) written ahead before they are copied back.
+# database. 16 MB of them are kept, and 16,000 (64 MB) written ahead before they are copied back.
 _PRAGMAS = {
     "synchronous": "full",
     "foreign_keys": 1,
     "secure_delete": 1,
     "cache_size": -16_000,
-    "wal_autocheckpoint": 8_000,
+    "wal_autocheckpoint": 16_000,
 }
 
 

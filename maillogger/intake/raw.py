@@ -13,6 +13,9 @@ HEADER_LIMIT = 262_144
 COMMAND_LIMIT = 7_000
 """How long a list of UIDs may get, in octets: servers take lines of 8,000 (RFC 7162 section 4)."""
 
+FIRST_SET = 300
+"""How many messages the first set of a pass has, at most: its parsers wait for them."""
+
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 
 
@@ -110,14 +113,19 @@ def header_hash(octets: bytes) -> str:
 
 
 def sets(waiting: Iterable[Waiting], limits: Limits) -> Iterator[tuple[Waiting, ...]]:
-    """The messages in their order, in sets bounded by count and by octets to be fetched."""
+    """The messages in their order, in sets bounded by count and by octets to be fetched.
+
+    The count begins at `FIRST_SET` and doubles from set to set.
+    """
     current: list[Waiting] = []
     octets = 0
+    count = min(FIRST_SET, limits.set_count)
     for each in waiting:
         cost = each.size if each.size <= limits.message_bytes else HEADER_LIMIT
-        if current and (len(current) == limits.set_count or octets + cost > limits.set_bytes):
+        if current and (len(current) == count or octets + cost > limits.set_bytes):
             yield tuple(current)
             current, octets = [], 0
+            count = min(2 * count, limits.set_count)
         current.append(each)
         octets += cost
     if current:

@@ -136,7 +136,7 @@ def test_the_provider_is_found_from_the_host(host: str, provider: str) -> None:
 
 
 def test_every_provider_bounds_what_is_fetched() -> None:
-    most = {"imap": (300, 32), "gmail": (200, 16), "exchange": (50, 32)}
+    most = {"imap": (1_000, 20), "gmail": (200, 16), "exchange": (50, 32)}
     for name, each in PROVIDERS.items():
         count, mebibytes = most[name]
         assert 0 < each.set_count <= count

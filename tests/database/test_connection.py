@@ -22,7 +22,7 @@ def test_sqlite_is_opened_for_what_must_not_be_lost(url: str) -> None:
     pragmas = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
     assert [database.pragma(each) for each in pragmas] == ["wal", 2, 1, 10_000]
     kept = ("secure_delete", "cache_size", "wal_autocheckpoint")
-    assert [database.pragma(each) for each in kept] == [1, -16_000, 8_000]
+    assert [database.pragma(each) for each in kept] == [1, -16_000, 16_000]
     database.close()
 
 

@@ -35,6 +35,11 @@ def test_sets_are_bounded(sizes: list[int], expected: list[list[int]]) -> None:
     assert [[each.size for each in some] for some in found] == expected
 
 
+def test_the_first_sets_are_smaller() -> None:
+    waiting = [Waiting(uid, 1) for uid in range(2_500)]
+    assert [len(some) for some in sets(waiting, Limits(set_count=1_000))] == [300, 600, 1_000, 600]
+
+
 def test_what_is_only_a_header_counts_as_one() -> None:
     waiting = [Waiting(uid, 10**9) for uid in range(1, 4)]
     limits = Limits(set_count=10, set_bytes=2 * HEADER_LIMIT)
