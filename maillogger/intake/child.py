@@ -37,7 +37,7 @@ _PR_SET_PDEATHSIG = 1
 _NICE = 10
 """Where processors are short the parent goes first: all messages wait for it, one after another."""
 _COLLECTED_AFTER = (10_000, 10, 10)
-"""A message makes a thousand values and no cycle: by Python's own 700 each would be searched."""
+"""A message makes a thousand values and no cycle: after Python's 700, one would be looked for."""
 
 
 def main() -> None:

@@ -87,7 +87,7 @@ def test_a_refused_block_is_read_on_for_two_mib() -> None:
     octets = field * 34 + b"Subject: x\r\n" + field * 6 + b"Date: y\r\n\r\n"
     header = read_header(octets, 0, len(octets))
     assert (header.first("subject"), header.first("date")) == ("x", "")
-    assert len(header.values("x")) == 35
+    assert {name: len(values) for name, values in header.fields.items()} == {"x": 35, "subject": 1}
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,5 @@ def test_what_is_within_the_caps_is_taken() -> None:
     octets = field + b"Y: z\r\n" * 1_999 + b"\r\n"
     header = read_header(octets, 0, len(octets))
     assert header.refused is None
-    assert (len(header.values("y")), len(header.first("x"))) == (1_999, 65_531)
+    assert {name: len(values) for name, values in header.fields.items()} == {"x": 1, "y": 1_999}
+    assert len(header.first("x")) == 65_531

@@ -59,6 +59,13 @@ def test_words_are_letters_and_digits_alone(text: str) -> None:
     assert all(each.isalnum() for each in words(text))
 
 
+@given(st.text())
+def test_words_of_words_are_the_same(text: str) -> None:
+    """What stands for a character is plain already, in whatever order they are replaced."""
+    found = words(text)
+    assert words(" ".join(found)) == found
+
+
 @given(st.text(), st.text())
 def test_words_of_parts_are_those_of_the_whole(subject: str, text: str) -> None:
     assert indexed_words((subject,), text_words(text)).split() == words(f"{subject}\n{text}")
