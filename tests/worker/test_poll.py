@@ -297,3 +297,15 @@ def test_a_pass_logs_its_steps_and_nothing_of_the_messages(
         "crm: moved: 2",
         "crm: the pass ended",
     ]
+
+
+def test_sets_of_a_thousand_are_recorded_at_once(
+    installation: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever an engine takes in one statement: none is recorded message by message."""
+    people = (", ".join(f"{n}.{k}@customer.example" for k in range(5)) for n in range(1_950))
+    installation.drop_box.deliver(*(mail(each, To=each) for each in people))
+    assert installation.poll().logged == 1_950
+    assert [each.message for each in caplog.records if each.levelname == "WARNING"] == []
+    assert Contact.select().count() == 5 * 1_950
+    assert installation.counts() == {"INBOX": 0, "Logged": 1_950, "Failed": 0}
