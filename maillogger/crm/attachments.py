@@ -1,25 +1,21 @@
 """The folder that attachments are kept in: each content once, named by its SHA-256."""
 
-import os
 import re
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, partial
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO
 
+from maillogger.crm.durability import reach_disk
 from maillogger.crm.email_tables import EmailAttachment
 from maillogger.database.rows import select_in
 from maillogger.errors import TemporaryError
-from maillogger.rules.decision import Decision, Log
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from maillogger.rules.decision import Decision
 
 _SHA256 = re.compile("[0-9a-f]{64}")
-_SYNCED_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class AttachmentStore:
         except OSError as error:
             raise TemporaryError(f"{self.spool} can't be made: {error.strerror}") from error
 
-    def keep(self, decisions: Iterable[Decision]) -> None:
+    def keep(self, decisions: Iterable["Decision"]) -> None:
         """Move what these decisions store from the spool into place, and let it reach the disk.
 
         Before COMMIT: a crash then leaves a file too many, which `sweep` takes, never one too few.
@@ -53,21 +49,36 @@ class AttachmentStore:
         wanted = {
             each.attachment.sha256
             for decision in decisions
-            if isinstance(decision.outcome, Log)
+            if decision.reason is None
             for email in decision.emails
             for each in email.attachments
             if each.stored
         }
         try:
-            places = [(self.spool / each, self._path(each)) for each in sorted(wanted)]
-            folders = {path.parent for _, path in places}
-            for each in folders:
-                each.mkdir(mode=0o700, exist_ok=True)
-            _side_by_side(_settle, places)
-            # Of files that were in place too: the attempt that moved them may have ended then.
-            _side_by_side(_sync, {*folders, self.folder} if places else ())
+            folders = {self._path(each).parent for each in wanted}
+            for folder in folders:
+                folder.mkdir(mode=0o700, exist_ok=True)
+            new = self._settled(wanted)
+            reach_disk({*new, *folders, self.folder} if new else ())
         except OSError as error:
             raise TemporaryError(f"attachments can't be stored: {error}") from error
+
+    def _settled(self, wanted: set[str]) -> list[Path]:
+        """Move these contents into place; the files that are not known to be on the disk whole.
+
+        A file of an e-mail is, since that was committed. Any other may have been moved by a pass
+        that ended before it reached the disk: the spooled one takes its place.
+        """
+        new = []
+        recorded = _recorded(wanted)
+        for each in sorted(wanted):
+            spooled, path = self.spool / each, self._path(each)
+            if each in recorded and path.exists():
+                spooled.unlink(missing_ok=True)
+            else:
+                _settle(spooled, path)
+                new.append(path)
+        return new
 
     def open(self, sha256: str) -> BinaryIO:
         """The stored octets. Raises FileNotFoundError for a content that isn't stored."""
@@ -97,8 +108,7 @@ class AttachmentStore:
 
     def _unnamed(self, files: set[Path]) -> set[Path]:
         contents = {each: each.parent.name + each.name for each in files}
-        query = EmailAttachment.select(EmailAttachment.sha256).where(EmailAttachment.stored)
-        named = {row[0] for row in select_in(query, EmailAttachment.sha256, set(contents.values()))}
+        named = _recorded(set(contents.values()))
         return {path for path, sha256 in contents.items() if sha256 not in named}
 
     def _path(self, sha256: str) -> Path:
@@ -110,47 +120,22 @@ class AttachmentStore:
         return (each for each in self.folder.glob("*/*") if each.is_file())
 
 
-def _settle(places: tuple[Path, Path]) -> None:
-    """Move a spooled file into place, whole and on the disk; one that is there stays."""
-    spooled, path = places
-    if path.exists():
-        spooled.unlink(missing_ok=True)
-    else:
-        _sync(spooled)
+def _recorded(contents: set[str]) -> set[str]:
+    """Those of the contents that an e-mail has."""
+    query = EmailAttachment.select(EmailAttachment.sha256).where(EmailAttachment.stored)
+    return {row[0] for row in select_in(query, EmailAttachment.sha256, contents)}
+
+
+def _settle(spooled: Path, path: Path) -> None:
+    """Move a spooled file into place; one that an earlier try moved is there."""
+    try:
         spooled.replace(path)
-
-
-def _side_by_side(step: Callable[[T], None], each: Iterable[T]) -> None:
-    """A file system brings many files to the disk at the cost of a few.
-
-    Each thread takes a share at once: they are woken a few times a set, not for each file.
-    """
-    every = list(each)
-    shares = [every[n::_SYNCED_AT_ONCE] for n in range(min(_SYNCED_AT_ONCE, len(every)))]
-    deque(_threads().map(partial(_one_by_one, step), shares), maxlen=0)
-
-
-def _one_by_one(step: Callable[[T], None], share: Iterable[T]) -> None:
-    for each in share:
-        step(each)
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    """Started once: a set of messages is stored in the time that the threads take to start."""
-    return ThreadPoolExecutor(_SYNCED_AT_ONCE, "sync")
+    except FileNotFoundError:
+        if not path.exists():
+            raise
 
 
 def _remove(files: set[Path]) -> int:
     for path in files:
         path.unlink()
     return len(files)
-
-
-def _sync(path: Path) -> None:
-    """Let a file, or a folder's names, reach the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

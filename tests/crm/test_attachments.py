@@ -15,6 +15,8 @@ from tests.crm.records import KEYED, NOW, decision, email
 
 OLD = 3600.0
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> AttachmentStore:
@@ -65,11 +67,33 @@ def test_what_is_stored_moves_into_place_and_can_be_read(store: AttachmentStore)
 def test_a_content_is_kept_once(store: AttachmentStore) -> None:
     one = spool(store, b"one")
     store.keep([logged(one)])
+    record([logged(one)], KEYED, NOW)
     inode = (store.folder / one[:2] / one[2:]).stat().st_ino
     spool(store, b"one")
     store.keep([logged(one, one), logged(one)])
     assert files(store) == [f"{one[:2]}/{one[2:]}"]
     assert (store.folder / one[:2] / one[2:]).stat().st_ino == inode
+
+
+def test_what_a_pass_left_half_written_is_replaced(store: AttachmentStore) -> None:
+    one = spool(store, b"one")
+    store.keep([logged(one)])
+    (store.folder / one[:2] / one[2:]).write_bytes(b"o")
+    spool(store, b"one")
+    store.keep([logged(one)])
+    with store.open(one) as opened:
+        assert opened.read() == b"one"
+    store.keep([logged(one)])
+
+
+def test_a_recorded_content_that_was_lost_is_stored_again(store: AttachmentStore) -> None:
+    one = spool(store, b"one")
+    store.keep([logged(one)])
+    record([logged(one)], KEYED, NOW)
+    (store.folder / one[:2] / one[2:]).unlink()
+    spool(store, b"one")
+    store.keep([logged(one)])
+    assert store.has(one)
 
 
 @pytest.mark.parametrize(
