@@ -38,7 +38,7 @@ COMMANDS = {
 BUG = 70
 # A pass makes and drops values by the thousand, hardly any of them in cycles: with Python's own
 # 700 the collector takes a twentieth of its time.
-_COLLECTED_AFTER = (10_000, 10, 10)
+_COLLECTED_AFTER = (200_000, 10, 10)
 
 
 class LazyGroup(click.Group):

@@ -20,7 +20,7 @@ def test_a_command_collects_garbage_seldom() -> None:
     ended = subprocess.run(
         [sys.executable, "-c", program, "--help"], capture_output=True, text=True, check=True
     )
-    assert ended.stdout.endswith("\n(10000, 10, 10)\n")
+    assert ended.stdout.endswith("\n(200000, 10, 10)\n")
 
 
 def test_help_names_every_command(run: Run) -> None:
