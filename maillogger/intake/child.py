@@ -20,6 +20,7 @@ from typing import BinaryIO
 from maillogger import __version__
 from maillogger.intake.caps import Limits
 from maillogger.intake.frames import (
+    BUFFER_OCTETS,
     ParserDied,
     Ready,
     Settings,
@@ -49,13 +50,14 @@ def main() -> None:
     os.nice(_NICE)
     logging.disable()  # mail-parser logs what it reads
     answers = _take_output()
+    messages = os.fdopen(0, "rb", BUFFER_OCTETS)
     with suppress(EOFError, BrokenPipeError):
-        settings = read_settings(sys.stdin.buffer)
+        settings = read_settings(messages)
         spool = Spool(settings.spool) if settings.spool else None
         _limit_memory(settings.limits)
         write_value(answers, Ready(__version__))
         while True:
-            _answer_one(answers, spool, settings)
+            _answer_one(messages, answers, spool, settings)
 
 
 def _die_first() -> None:
@@ -71,7 +73,7 @@ def _die_first() -> None:
 
 def _take_output() -> BinaryIO:
     """The pipe to the parent, out of reach of anything that prints."""
-    answers = os.fdopen(os.dup(1), "wb")
+    answers = os.fdopen(os.dup(1), "wb", BUFFER_OCTETS)
     os.dup2(2, 1)
     return answers
 
@@ -82,9 +84,11 @@ def _limit_memory(limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
 
 
-def _answer_one(answers: BinaryIO, spool: Spool | None, settings: Settings) -> None:
+def _answer_one(
+    messages: BinaryIO, answers: BinaryIO, spool: Spool | None, settings: Settings
+) -> None:
     try:
-        raw = read_raw(sys.stdin.buffer)
+        raw = read_raw(messages)
         write_value(answers, _timed(raw, spool, settings))
     except MemoryError:
         memory = settings.limits.memory_bytes // (1024 * 1024)

@@ -18,6 +18,8 @@ from maillogger.message.drop_box import DropBox
 from maillogger.message.model import Attachment, Message
 from maillogger.message.words import TextWords
 
+BUFFER_OCTETS = 256 * 1024
+"""Of both ends: each call of the system lets other threads go first, and most messages fit in."""
 _LENGTH = Struct("<Q")
 _ATTRIBUTES = tuple(each.name for each in fields(RawMessage) if each.init and each.name != "octets")
 

@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 import maillogger
 from maillogger.errors import TemporaryError
 from maillogger.intake.frames import (
+    BUFFER_OCTETS,
     Answer,
     ParserDied,
     Ready,
@@ -177,7 +178,12 @@ def _spawn() -> subprocess.Popen[bytes]:
     pipe = subprocess.PIPE
     try:
         return subprocess.Popen(  # noqa: S603 (nothing in it but our own words)
-            command, stdin=pipe, stdout=pipe, env=_environment(), process_group=0
+            command,
+            bufsize=BUFFER_OCTETS,
+            stdin=pipe,
+            stdout=pipe,
+            env=_environment(),
+            process_group=0,
         )
     except OSError as error:
         raise TemporaryError(f"No parser can be started: {error}") from error
