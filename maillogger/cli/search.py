@@ -21,7 +21,7 @@ def search(app: App, words: tuple[str, ...], limit: int, page: int, as_json: boo
     accents don't matter. `'"a phrase"'` in quotes is found word for word, and `offer*` is
     whatever begins so.
     """
-    from maillogger.crm.search import index_pending
+    from maillogger.crm.indexing import index_pending
     from maillogger.crm.search import search as find
 
     index_pending(app.database)

@@ -10,12 +10,12 @@ from maillogger.intake.raw import RawMessage
 from maillogger.intake.spool import Spool
 from maillogger.message.content import submission_key
 from maillogger.message.drop_box import DropBox
-from maillogger.message.forward import unwrap
+from maillogger.message.forward.unwrap import unwrap
 from maillogger.message.model import Message, Unparseable
 from maillogger.message.plain import plain_text
 from maillogger.message.way import delivered_to, find_way, redirectors
 from maillogger.message.words import body_words, original_words
-from maillogger.rules.questions import copy_keys
+from maillogger.rules.copy_keys import copy_keys
 
 
 def understand(

@@ -129,6 +129,12 @@ def in_state(mailbox: str, state: State) -> list[Stored]:
     return [_stored(row) for row in tuples(query)]
 
 
+def unfinished(mailbox: str) -> bool:
+    """Whether a dead pass left something in the mailbox, to be tried alone or to be moved."""
+    states: tuple[State, ...] = ("begun", "recorded")
+    return Entry.select().where(Entry.mailbox == mailbox, Entry.state.in_(states)).exists()
+
+
 def known(marks: Iterable[tuple[str, int]]) -> dict[tuple[str, int], list[Stored]]:
     """The entries with these header hashes and sizes, in whatever place, newest first."""
     wanted = set(marks)

@@ -136,6 +136,13 @@ class Original:
     quoted: "Original | None" = None
 
 
+def thread(original: Original | None) -> Iterator[Original]:
+    """An original and those quoted in it, newest first."""
+    while original is not None:
+        yield original
+        original = original.quoted
+
+
 @dataclass(frozen=True)
 class Forward:
     """What `message.forward.unwrap` found in a message.

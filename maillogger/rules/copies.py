@@ -1,31 +1,8 @@
 """Is an e-mail logged already, submitted another way? Logging rules, section 2, rule 7."""
 
-from datetime import datetime
-from typing import NamedTuple
-
-from maillogger.message.content import (
-    compared_subject,
-    likeness_key,
-    message_key,
-    printed_key,
-)
-from maillogger.message.model import Message, Original, remembered
 from maillogger.rules.case import Case
-from maillogger.rules.decision import CopyKeys, Email
+from maillogger.rules.decision import Email
 from maillogger.rules.facts import Copy
-
-
-@remembered
-def message_keys(message: Message) -> CopyKeys:
-    """The keys of the message itself."""
-    return _keys(Content(message.message_id, message.subject, message.date, message.body))
-
-
-@remembered
-def original_keys(original: Original) -> CopyKeys:
-    """The keys of an original."""
-    content = Content(original.message_id, original.subject or "", original.date, original.text)
-    return _keys(content, printed=original.source == "block")
 
 
 def known_copy(email: Email, case: Case) -> Copy | None:
@@ -47,28 +24,6 @@ def known_copy(email: Email, case: Case) -> Copy | None:
         if same and wanted <= each.contacts and files <= each.attachments:
             return each
     return None
-
-
-class Content(NamedTuple):
-    """What copies of an e-mail have in common."""
-
-    message_id: str | None
-    subject: str
-    date: datetime | None
-    text: str | None
-
-
-def _keys(content: Content, *, printed: bool = False) -> CopyKeys:
-    message_id, _, date, text = content
-    subject = compared_subject(content.subject)
-    likeness = likeness_key(subject, date, text or "")
-    either = (likeness,) if likeness else ()
-    if not message_id:
-        return CopyKeys(either, either)
-    same = (message_key(message_id, subject, text), *either)
-    key = printed_key(message_id, subject)
-    own, other = (f"print:{key}", f"whole:{key}") if printed else (f"whole:{key}", f"print:{key}")
-    return CopyKeys((*same, own), (*same, other))
 
 
 def _may_share_id(one: str | None, other: str | None) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 from maillogger.message.model import Address, Attachment
 from maillogger.message.way import Way
 from maillogger.message.words import TextWords, text_words
+from maillogger.rules.copy_keys import CopyKeys
 from maillogger.rules.facts import Contact, User
 
 Role = Literal["from", "to", "cc", "bcc"]
@@ -51,18 +52,6 @@ class AttachmentDecision:
     attachment: Attachment
     stored: bool
     reason: str | None = None
-
-
-@dataclass(frozen=True)  # without slots: every message is pickled with some
-class CopyKeys:
-    """The keys an e-mail is kept under, and those under which a copy of it would be.
-
-    Of two whole messages Message-ID and text have to agree; a forward that only prints one is
-    held against whole messages, never against another print, by Message-ID alone.
-    """
-
-    kept: tuple[str, ...] = ()
-    sought: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from maillogger.message.words import body_words, original_words
 from maillogger.rules.associations import associate
 from maillogger.rules.attachments import decide_attachments
 from maillogger.rules.case import Case
-from maillogger.rules.copies import message_keys, original_keys
+from maillogger.rules.copy_keys import message_keys, original_keys
 from maillogger.rules.decision import Email
 from maillogger.rules.participants import BCC_VERDICTS, FORWARD_VERDICTS, Roles, judge, people
 

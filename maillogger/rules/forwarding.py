@@ -1,9 +1,8 @@
 """May this forward be logged, and which original? Logging rules, section 4."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from maillogger.message.model import Address, Message, Original
+from maillogger.message.model import Address, Message, Original, thread
 from maillogger.rules.case import Case, Finding, Rule, passes, rejects
 
 MANUAL_FORMAT = """\
@@ -151,13 +150,6 @@ def _newest_by_another(original: Original, case: Case) -> Original:
 
 def _is_own(sender: Address, case: Case) -> bool:
     return sender.key in case.own_addresses or case.policy.drop_box.owns(sender.key)
-
-
-def thread(original: Original | None) -> Iterator[Original]:
-    """An original and those quoted in it, newest first."""
-    while original is not None:
-        yield original
-        original = original.quoted
 
 
 def _named(original: Original, case: Case) -> Original:

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from maillogger.message.content import submission_key
-from maillogger.message.model import Address, Message, Original
+from maillogger.message.model import Address, Message, Original, thread
 from maillogger.message.way import redirectors
 from maillogger.rules.authentication import domains_asked
-from maillogger.rules.copies import message_keys, original_keys
-from maillogger.rules.forwarding import thread
+from maillogger.rules.copy_keys import copy_keys
 from maillogger.rules.policy import Policy
 
 
@@ -55,11 +54,3 @@ def _people_of(original: Original) -> Iterator[Address]:
     for each in thread(original):
         yield from (each.sender,) if each.sender else ()
         yield from (*each.to, *each.cc)
-
-
-def copy_keys(message: Message) -> Iterator[str]:
-    """The keys of everything that the message, or an original in it, may be a copy of."""
-    yield from message_keys(message).sought
-    for original in message.forward.originals:
-        for each in thread(original):
-            yield from original_keys(each).sought

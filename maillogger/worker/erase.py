@@ -9,8 +9,8 @@ import peewee
 from maillogger.config import Settings
 from maillogger.crm import erasure, search_index
 from maillogger.crm.attachments import AttachmentStore
+from maillogger.crm.indexing import index_pending
 from maillogger.crm.person import Person, find_person, only_theirs
-from maillogger.crm.search import index_pending
 from maillogger.database.compaction import compact
 from maillogger.database.keyed_hash import KeyedHash, open_keyed_hash
 from maillogger.database.transactions import transaction

@@ -5,16 +5,16 @@ import logging
 import peewee
 
 from maillogger.config import MailboxSettings, Settings
-from maillogger.crm.search import index_pending
+from maillogger.crm.indexing import index_pending
 from maillogger.intake import folders
+from maillogger.intake.session import Session
+from maillogger.ledger import entries
 from maillogger.worker.drop_box import open_session
-from maillogger.worker.folder_pass import FolderPass
-from maillogger.worker.inbox import close_absent, look
-from maillogger.worker.places import find_places
+from maillogger.worker.inbox import Inbox, close_absent, look
+from maillogger.worker.places import Places, find_places
 from maillogger.worker.points import At, nowhere
 from maillogger.worker.report import Progress, Report, Silent
-from maillogger.worker.reprocess import finish_reprocessing
-from maillogger.worker.services import open_services
+from maillogger.worker.services import Services, open_services
 from maillogger.worker.spare import counting_failures
 
 logger = logging.getLogger(__name__)
@@ -47,24 +47,45 @@ def poll(
         at("connected")
         places = find_places(session, mailbox)
         at("placed")
-        work = FolderPass(services, session, places, progress or Silent())
-        finish_reprocessing(work)
-        report = _make(work)
+        report = _make(services, session, places, progress or Silent())
     if not report.stopped:
         index_pending(database)
     logger.info("%s: the pass ended", mailbox.name)
     return report
 
 
-def _make(work: FolderPass) -> Report:
-    """Repair what an earlier pass left in the inbox, then take what waits there."""
-    folders.select(work.session, work.places.inbox)
-    work.repair()
-    work.services.at("repaired")
-    inbox = look(work.services, work.session)
-    logger.info("%s: waiting in %s: %d", work.report.mailbox, work.places.inbox, inbox.backlog)
+def _make(services: Services, session: Session, places: Places, progress: Progress) -> Report:
+    """Take what waits in the inbox, after what an earlier pass left half done.
+
+    What decides is imported only where something is to be decided, while the parsers start: most
+    passes of a cron job find nothing.
+    """
+    inbox = _open_inbox(services, session, places)
+    services.pool.launch(inbox.backlog)
+    unfinished = entries.unfinished(services.mailbox.name)
+    if not (inbox.backlog or unfinished):
+        close_absent(services, inbox)
+        services.at("ended")
+        return Report(services.mailbox.name, postponed=len(inbox.later))
+    from maillogger.worker.folder_pass import FolderPass
+    from maillogger.worker.reprocess import finish_reprocessing
+
+    work = FolderPass(services, session, places, progress)
+    if unfinished:
+        finish_reprocessing(work)
+        folders.select(session, places.inbox)
+        work.repair()
+        inbox = look(services, session)
+    services.at("repaired")
     work.work_off(inbox)
     if not work.report.stopped:
-        close_absent(work.services, inbox)
-    work.services.at("ended")
+        close_absent(services, inbox)
+    services.at("ended")
     return work.report
+
+
+def _open_inbox(services: Services, session: Session, places: Places) -> Inbox:
+    folders.select(session, places.inbox)
+    inbox = look(services, session)
+    logger.info("%s: waiting in %s: %d", services.mailbox.name, places.inbox, inbox.backlog)
+    return inbox

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from maillogger.rules.decision import Decision, Log
 from maillogger.worker.counted import counted
+
+if TYPE_CHECKING:
+    from maillogger.rules.decision import Decision
 
 
 class Progress(Protocol):
@@ -47,14 +49,14 @@ class Report:
     postponed: int = 0
     stopped: bool = False
 
-    def count(self, decisions: Iterable[Decision]) -> None:
+    def count(self, decisions: Iterable["Decision"]) -> None:
         """Count decisions once they are committed."""
         for each in decisions:
-            if isinstance(each.outcome, Log):
+            if each.reason is None:
                 self.logged += 1
                 self.emails += len(each.emails)
             else:
-                self.reasons[each.outcome.reason] += 1
+                self.reasons[each.reason] += 1
 
     @property
     def failed(self) -> int:

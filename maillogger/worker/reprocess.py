@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from maillogger.crm.search import index_pending
+from maillogger.crm.indexing import index_pending
 from maillogger.intake import folders
 from maillogger.ledger import entries
 from maillogger.ledger.entries import Stored

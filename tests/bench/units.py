@@ -17,7 +17,7 @@ from maillogger.database.keyed_hash import open_keyed_hash
 from maillogger.database.transactions import transaction
 from maillogger.intake.caps import Limits
 from maillogger.intake.parse import parse
-from maillogger.message.forward import unwrap
+from maillogger.message.forward.unwrap import unwrap
 from maillogger.message.model import Message
 from maillogger.rules.decide import decide_all
 from maillogger.rules.decision import Decision

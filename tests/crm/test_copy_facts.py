@@ -6,7 +6,8 @@ from maillogger.crm.email_tables import Email, EmailUser
 from maillogger.crm.record import record
 from maillogger.database.rows import tuples
 from maillogger.message.model import Address, Attachment
-from maillogger.rules.decision import AttachmentDecision, CopyKeys, Participant, Skip
+from maillogger.rules.copy_keys import CopyKeys
+from maillogger.rules.decision import AttachmentDecision, Participant, Skip
 from maillogger.rules.facts import Copy
 from tests.crm.records import KEYED, NOW, add_contact, add_user, decision, email, newcomer, to
 

@@ -4,8 +4,9 @@ import peewee
 import pytest
 
 from maillogger.crm.email_tables import Email, Unindexed
+from maillogger.crm.indexing import index, index_pending
 from maillogger.crm.record import record
-from maillogger.crm.search import index, index_pending, search
+from maillogger.crm.search import search
 from maillogger.crm.search_index import position
 from maillogger.database.rows import insert
 from maillogger.message.model import Address, Attachment

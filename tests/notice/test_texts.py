@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from maillogger.config import NoticeSettings
-from maillogger.message.forward import unwrap
+from maillogger.message.forward.unwrap import unwrap
 from maillogger.message.model import Message
 from maillogger.notice.texts import NOTICED, read_texts, takes_manual_format
 from maillogger.rules.forwarding import MANUAL_FORMAT

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -184,6 +186,24 @@ def test_a_pass_with_nothing_to_do_changes_nothing(installation: Installation) -
     report = installation.poll()
 
     assert (report.total, report.moved, report.repaired) == (0, 0, 0)
+
+
+def test_a_pass_with_nothing_to_do_loads_no_rule(sqlite_installation: Installation) -> None:
+    program = (
+        "import sys\n"
+        "from maillogger.cli.entry import main\n"
+        "try:\n    main()\nfinally:\n    print(*sys.modules)"
+    )
+    configured = ["--config", str(sqlite_installation.file)]
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *configured, "poll"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "0 messages" in ran.stdout
+    unwanted = {"maillogger.rules.decide", "maillogger.message.forward.unwrap"}
+    assert not unwanted & set(ran.stdout.split())
 
 
 def test_what_is_recorded_is_moved_in_few_and_large_sets(

@@ -12,7 +12,7 @@ from typing import Any
 
 from maillogger.intake.caps import Limits
 from maillogger.intake.parse import parse
-from maillogger.message.forward import unwrap
+from maillogger.message.forward.unwrap import unwrap
 from maillogger.message.model import Address, Message, Original
 
 FOLDER = Path(__file__).resolve().parents[3] / "../shared/data/forward"

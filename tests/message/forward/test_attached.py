@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from maillogger.message.forward import unwrap
+from maillogger.message.forward.unwrap import unwrap
 from maillogger.message.model import Address, Attachment, Message
 
 PLAN = Attachment("plan.pdf", "application/pdf", 3, "00" * 32)

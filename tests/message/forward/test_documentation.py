@@ -2,7 +2,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-from maillogger.message.forward import unwrap
+from maillogger.message.forward.unwrap import unwrap
 from maillogger.message.model import Address, Message
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from maillogger.message.forward import unwrap
+from maillogger.message.forward.unwrap import unwrap
 from maillogger.message.model import Address, Message
 
 ROWS = json.loads(Path(__file__).with_name("from_lines.json").read_text("utf-8"))

@@ -9,7 +9,7 @@ from time import process_time
 import pytest
 
 from maillogger.message import forward
-from maillogger.message.forward import unwrap
+from maillogger.message.forward.unwrap import unwrap
 from maillogger.message.model import Message
 
 # Of the processor: a busy machine is not our doing.

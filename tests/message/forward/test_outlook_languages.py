@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from maillogger.message.forward import unwrap
+from maillogger.message.forward.unwrap import unwrap
 from maillogger.message.model import Address, Message, Original
 
 SENT = datetime(2024, 6, 14, 10, 0, tzinfo=timezone(timedelta(hours=2)))
