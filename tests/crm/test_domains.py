@@ -1,6 +1,10 @@
+from pathlib import Path
+
 import pytest
+from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from maillogger.crm.domains import free_mail, is_domain, registrable
+from maillogger.message.domain import to_ascii
 
 
 @pytest.mark.parametrize(
@@ -33,6 +37,17 @@ from maillogger.crm.domains import free_mail, is_domain, registrable
 )
 def test_registrable(domain: str, found: str | None) -> None:
     assert registrable(domain) == found
+
+
+def test_the_rules_are_those_of_the_library() -> None:
+    library = PublicSuffixList()
+    for line in Path(PSLFILE).read_text("utf-8").splitlines():
+        rule = line.split(" ")[0]
+        if rule and not rule.startswith("//"):
+            suffix = to_ascii(rule.lstrip("!").replace("*", "any"))
+            for domain in (suffix, f"a.{suffix}", f"b.a.{suffix}"):
+                expected = library.privatesuffix(domain) if is_domain(domain) else None
+                assert registrable(domain) == expected
 
 
 def test_hostile_domains_take_linear_time() -> None:

@@ -1,3 +1,4 @@
+import base64
 import binascii
 import re
 
@@ -5,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maillogger.intake import decode
 from maillogger.intake.decode import decoded, encoding_name
 from tests.intake.messages import encoded
 
@@ -85,12 +87,24 @@ def test_it_never_raises(octets: bytes, encoding: str) -> None:
     whole(octets, encoding)
 
 
-@given(st.lists(st.sampled_from([b"QUJD", b"a", b"/", b"=", b"==", b"\r\n", b"-", b"\xff"])))
-def test_base64_is_its_digits_up_to_the_first_padding(pieces: list[bytes]) -> None:
+@given(
+    st.lists(st.sampled_from([b"QUJD", b"a", b"/", b"=", b"==", b"\r\n", b"-", b"\xff"])),
+    st.sampled_from([3, 4, 9, 30, 4 << 20]),
+)
+def test_base64_is_its_digits_up_to_the_first_padding(pieces: list[bytes], chunk: int) -> None:
     octets = b"".join(pieces)
     digits = re.sub(rb"[^A-Za-z0-9+/]", b"", octets.partition(b"=")[0])
     digits = digits[: len(digits) - (len(digits) % 4 == 1)]
-    assert whole(octets, "base64") == binascii.a2b_base64(digits + b"=" * (-len(digits) % 4))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(decode, "_CHUNK_OCTETS", chunk)
+        found = whole(octets, "base64")
+    assert found == binascii.a2b_base64(digits + b"=" * (-len(digits) % 4))
+
+
+def test_lines_of_base64_are_decoded_as_they_were_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decode, "NO_BASE64", None)  # to take anything out of it would raise
+    octets = base64.encodebytes(MANY).replace(b"\n", b"\r\n")
+    assert whole(octets, "base64") == MANY
 
 
 @given(st.binary(max_size=2_000), st.sampled_from(["base64", "quoted-printable", "binary"]))
