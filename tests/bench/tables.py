@@ -1,8 +1,10 @@
 """Measurements as Markdown tables, and where they are written: docs/performance.md."""
 
+import os
 import platform
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -43,8 +45,22 @@ def machine() -> str:
         f"{cores} cores ({model}), {platform.system()} "
         f"{platform.release()}, Python {platform.python_version()}, SQLite "
         f"{sqlite3.sqlite_version}, Dovecot {dovecot.stdout.split()[0]} on loopback, "
-        f"IMAPClient {version('imapclient')}, mail-parser {version('mail-parser')}."
+        f"IMAPClient {version('imapclient')}, mail-parser {version('mail-parser')}; "
+        f"files on {file_system(Path(tempfile.gettempdir()))}."
     )
+
+
+def file_system(folder: Path) -> str:
+    """What the folder lies on: with a journal, a file that is to be on the disk costs more."""
+    number = folder.stat().st_dev
+    device = f"{os.major(number)}:{os.minor(number)}"
+    for line in Path("/proc/self/mountinfo").read_text().splitlines():
+        mount, _, source = line.partition(" - ")
+        if mount.split()[2] == device:
+            kind, name = source.split()[:2]
+            journals = Path("/proc/fs/jbd2").glob(f"{Path(name).name}-*")
+            return f"{kind} {'with' if any(journals) else 'without'} jbd2's journal"
+    return "an unknown file system"
 
 
 def circumstances(load_before: str) -> str:
