@@ -29,7 +29,6 @@ from maillogger.intake.frames import (
     read_settings,
     write_value,
 )
-from maillogger.intake.raw import RawMessage
 from maillogger.intake.spool import Spool
 from maillogger.intake.understand import understand
 from maillogger.message.model import Message
@@ -88,18 +87,21 @@ def _answer_one(
     messages: BinaryIO, answers: BinaryIO, spool: Spool | None, settings: Settings
 ) -> None:
     try:
-        raw = read_raw(messages)
-        write_value(answers, _timed(raw, spool, settings))
+        write_value(answers, _understood(messages, spool, settings))
     except MemoryError:
         memory = settings.limits.memory_bytes // (1024 * 1024)
         write_value(answers, ParserDied(f"it needs more than {memory:,} MiB of memory"))
         raise EOFError from None
 
 
-def _timed(raw: RawMessage, spool: Spool | None, settings: Settings) -> Message | SpoolTrouble:
+def _understood(
+    messages: BinaryIO, spool: Spool | None, settings: Settings
+) -> Message | SpoolTrouble:
+    """What the next message is; the alarm goes off where that takes too long."""
     limits = settings.limits
-    signal.setitimer(signal.ITIMER_REAL, limits.seconds_for(len(raw.octets)))
     try:
+        raw = read_raw(messages)
+        signal.setitimer(signal.ITIMER_REAL, limits.seconds_for(len(raw.octets)))
         return understand(raw, spool=spool, limits=limits, drop_box=settings.drop_box)
     except OSError as error:
         return SpoolTrouble(error.strerror or type(error).__name__)

@@ -5,7 +5,9 @@ octets are never unpickled.
 """
 
 import copyreg
+import os
 import pickle
+import secrets
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
@@ -14,12 +16,14 @@ from typing import Any, BinaryIO
 
 from maillogger.intake.caps import Limits
 from maillogger.intake.raw import RawMessage
+from maillogger.intake.spool import create, write_all
 from maillogger.message.drop_box import DropBox
 from maillogger.message.model import Attachment, Message
 from maillogger.message.words import TextWords
 
 BUFFER_OCTETS = 256 * 1024
 """Of both ends: each call of the system lets other threads go first, and most messages fit in."""
+_LARGE_OCTETS = 8 * 1024 * 1024
 _LENGTH = Struct("<Q")
 _ATTRIBUTES = tuple(each.name for each in fields(RawMessage) if each.init and each.name != "octets")
 
@@ -86,17 +90,46 @@ def read_answer(pipe: BinaryIO) -> Answer:
     return value
 
 
-def write_raw(pipe: BinaryIO, raw: RawMessage) -> None:
-    """Sends a message: its octets in a frame of their own, so that they are not copied."""
-    _write(pipe, pickle.dumps(_without_octets(raw), pickle.HIGHEST_PROTOCOL))
-    _write(pipe, raw.octets)
+def write_raw(pipe: BinaryIO, raw: RawMessage, folder: Path | None = None) -> None:
+    """Sends a message: its octets in a frame of their own, so that they are not copied.
+
+    Large ones in a file of the folder: so they needn't be in two processes at once. OSError where
+    the disk refuses; then nothing was sent.
+    """
+    large = folder is not None and len(raw.octets) >= _LARGE_OCTETS
+    file = _filed(raw.octets, folder) if folder and large else None
+    _write(pipe, pickle.dumps((_without_octets(raw), file), pickle.HIGHEST_PROTOCOL))
+    _write(pipe, b"" if file else raw.octets)
     pipe.flush()
 
 
 def read_raw(pipe: BinaryIO) -> RawMessage:
-    """The next message; EOFError where there is none."""
-    attributes: dict[str, Any] = pickle.loads(_read(pipe))  # noqa: S301
-    return RawMessage(octets=_read(pipe), **attributes)
+    """The next message; EOFError where there is none, OSError where its file can't be read."""
+    attributes: dict[str, Any]
+    file: Path | None
+    attributes, file = pickle.loads(_read(pipe))  # noqa: S301
+    octets = _read(pipe)
+    return RawMessage(octets=_taken(file) if file else octets, **attributes)
+
+
+def _filed(octets: bytes, folder: Path) -> Path:
+    """A new file with the octets. The sweeper takes it where nobody does."""
+    file = folder / f"message-{secrets.token_hex(8)}"
+    handle = create(file)
+    try:
+        write_all(handle, octets)
+    except OSError:
+        file.unlink()
+        raise
+    finally:
+        os.close(handle)
+    return file
+
+
+def _taken(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        file.unlink()
+        return opened.read()
 
 
 def _without_octets(raw: RawMessage) -> dict[str, object]:

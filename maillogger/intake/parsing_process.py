@@ -105,12 +105,12 @@ class ParsingProcess:
             if ahead:
                 ahead.popleft()
             else:
-                _send(process, first)
+                self._send(process, first)
             del first
             for each in islice(batch, len(ahead), None):
                 if octets + sum(ahead) + _framed(each) > room:
                     break
-                _send(process, each)
+                self._send(process, each)
                 ahead.append(_framed(each))
             outcome = self._outcome(process, octets)
             yield outcome
@@ -126,13 +126,25 @@ class ParsingProcess:
             case Message() | ParserDied():
                 return answer
             case SpoolTrouble(cause):
-                raise TemporaryError(
-                    f"The spool takes no attachments: {self._settings.spool}: {cause}: "
-                    "see that this folder can be written and its disk has room"
-                )
+                raise self._no_spool(cause)
             case _:
                 seconds = self._settings.limits.seconds_for(octets)
                 return ParserDied(_cause_of_death(process.returncode, seconds))
+
+    def _send(self, process: subprocess.Popen[bytes], raw: RawMessage) -> None:
+        """To a process that died nothing is sent: what it answered before can still be read."""
+        try:
+            write_raw(_pipes(process)[0], raw, self._settings.spool)
+        except BrokenPipeError:
+            pass
+        except OSError as error:
+            raise self._no_spool(error.strerror or type(error).__name__) from error
+
+    def _no_spool(self, cause: str) -> TemporaryError:
+        return TemporaryError(
+            f"The spool takes no attachments: {self._settings.spool}: {cause}: "
+            "see that this folder can be written and its disk has room"
+        )
 
     def _running(self) -> subprocess.Popen[bytes] | None:
         """None where there is none, or where something ended it while no message was in it."""
@@ -217,12 +229,6 @@ def _widen(process: subprocess.Popen[bytes]) -> None:
 
 def _framed(raw: RawMessage) -> int:
     return len(raw.octets) + _FRAME_OCTETS
-
-
-def _send(process: subprocess.Popen[bytes], raw: RawMessage) -> None:
-    """To a process that died nothing is sent: what it answered before can still be read."""
-    with suppress(BrokenPipeError):
-        write_raw(_pipes(process)[0], raw)
 
 
 def _receive(process: subprocess.Popen[bytes]) -> Answer | None:

@@ -31,7 +31,7 @@ class Spool:
         # Strings, and calls of the system: a Path, and what buffers a file, take longer than these.
         unfinished = f"{self.folder}/part-{secrets.token_hex(8)}"
         kept = False
-        handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        handle = create(unfinished)
         try:
             try:
                 sha256, size = _copy(chunks, handle, max_octets)
@@ -59,11 +59,16 @@ def _copy(chunks: Iterable[bytes], file: int | None, max_octets: int) -> tuple[s
         digest.update(chunk)
         size += len(chunk)
         if file is not None and size <= max_octets:
-            _write(file, chunk)
+            write_all(file, chunk)
     return digest.hexdigest(), size
 
 
-def _write(file: int, chunk: bytes) -> None:
+def create(path: Path | str) -> int:
+    """The handle of a new file for this user alone, to be written."""
+    return os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+
+
+def write_all(file: int, chunk: bytes) -> None:
     """The system may take less at once (write(2)): at most 2 GiB, or what the disk has left."""
     rest = memoryview(chunk)
     while rest:

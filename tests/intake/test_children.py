@@ -259,8 +259,9 @@ def test_secrets_of_the_environment_stay_with_the_parent(monkeypatch: pytest.Mon
     assert b"hunter2" not in environment
 
 
-def test_a_spool_that_fails_is_temporary_trouble(tmp_path: Path) -> None:
-    file = raw(message(multipart("mixed", [part("a/b; name=x", b"content")])), 1)
+@pytest.mark.parametrize("octets", [b"content", b"content" * 2_000_000], ids=["small", "large"])
+def test_a_spool_that_fails_is_temporary_trouble(tmp_path: Path, octets: bytes) -> None:
+    file = raw(message(multipart("mixed", [part("a/b; name=x", octets)])), 1)
     spool = Spool(tmp_path / "spool")
     with ParserPool(1, spool, LIMITS) as pool:
         outcomes(pool, [file])
@@ -269,6 +270,17 @@ def test_a_spool_that_fails_is_temporary_trouble(tmp_path: Path) -> None:
             outcomes(pool, [file, *small(3)])
         assert f"{spool.folder}: No such file or directory: see that" in str(caught.value)
         assert texts(outcomes(pool, small(2))) == ["1", "2"]
+
+
+def test_of_a_large_message_only_the_attachment_stays_in_the_spool(tmp_path: Path) -> None:
+    octets = b"content" * 2_000_000
+    file = raw(message(multipart("mixed", [part("a/b; name=x", octets)])), 1)
+    spool = Spool(tmp_path / "spool")
+    with ParserPool(1, spool, LIMITS) as pool:
+        (found,) = outcomes(pool, [file])
+        assert texts(outcomes(pool, small(2))) == ["1", "2"]
+    assert isinstance(found, Message)
+    assert [each.name for each in spool.folder.iterdir()] == [found.attachments[0].sha256]
 
 
 def test_a_child_that_can_not_start_is_temporary_trouble(

@@ -1,4 +1,5 @@
 import io
+import stat
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,33 @@ def test_raw_messages_arrive_one_by_one() -> None:
     assert [read_raw(pipe) for _ in sent] == sent
     with pytest.raises(EOFError):
         read_raw(pipe)
+
+
+def test_a_large_message_arrives_in_a_file_that_is_gone_then(tmp_path: Path) -> None:
+    large, small = raw(b"x" * (9 << 20), 1), raw(HEADER, 2)
+    pipe = io.BytesIO()
+    for each in (large, small):
+        write_raw(pipe, each, tmp_path)
+    (file,) = tmp_path.iterdir()
+    assert (stat.S_IMODE(file.stat().st_mode), pipe.tell() < 10_000) == (0o600, True)
+    pipe.seek(0)
+    assert [read_raw(pipe), read_raw(pipe)] == [large, small]
+    assert not any(tmp_path.iterdir())
+
+
+def test_where_there_is_no_folder_a_large_message_goes_through_the_pipe() -> None:
+    large = raw(b"x" * (9 << 20), 1)
+    pipe = io.BytesIO()
+    write_raw(pipe, large)
+    pipe.seek(0)
+    assert read_raw(pipe) == large
+
+
+def test_a_disk_that_refuses_a_large_message_sends_nothing(tmp_path: Path) -> None:
+    pipe = io.BytesIO()
+    with pytest.raises(FileNotFoundError):
+        write_raw(pipe, raw(b"x" * (9 << 20), 1), tmp_path / "missing")
+    assert not pipe.getvalue()
 
 
 @pytest.mark.parametrize(
