@@ -1,6 +1,7 @@
 """One pass over a mailbox: what waits in its inbox is decided and filed."""
 
 import logging
+from typing import TYPE_CHECKING
 
 import peewee
 
@@ -10,12 +11,15 @@ from maillogger.intake import folders
 from maillogger.intake.session import Session
 from maillogger.ledger import entries
 from maillogger.worker.drop_box import open_session
-from maillogger.worker.inbox import Inbox, close_absent, look
+from maillogger.worker.inbox import close_absent, look
 from maillogger.worker.places import Places, find_places
 from maillogger.worker.points import At, nowhere
 from maillogger.worker.report import Progress, Report, Silent
 from maillogger.worker.services import Services, open_services
 from maillogger.worker.spare import counting_failures
+
+if TYPE_CHECKING:
+    from maillogger.worker.folder_pass import FolderPass
 
 logger = logging.getLogger(__name__)
 
@@ -55,37 +59,48 @@ def poll(
 
 
 def _make(services: Services, session: Session, places: Places, progress: Progress) -> Report:
-    """Take what waits in the inbox, after what an earlier pass left half done.
-
-    What decides is imported only where something is to be decided, while the parsers start: most
-    passes of a cron job find nothing.
-    """
-    inbox = _open_inbox(services, session, places)
-    services.pool.launch(inbox.backlog)
-    unfinished = entries.unfinished(services.mailbox.name)
-    if not (inbox.backlog or unfinished):
-        close_absent(services, inbox)
-        services.at("ended")
-        return Report(services.mailbox.name, postponed=len(inbox.later))
-    from maillogger.worker.folder_pass import FolderPass
-    from maillogger.worker.reprocess import finish_reprocessing
-
-    work = FolderPass(services, session, places, progress)
-    if unfinished:
-        finish_reprocessing(work)
+    """Repair what an earlier pass left half done, then take what waits in the inbox."""
+    mailbox = services.mailbox.name
+    work = None
+    if entries.unfinished(mailbox):
+        work = _repaired(services, session, places, progress)
+    else:
         folders.select(session, places.inbox)
-        work.repair()
-        inbox = look(services, session)
     services.at("repaired")
-    work.work_off(inbox)
-    if not work.report.stopped:
+    inbox = look(services, session)
+    logger.info("%s: waiting in %s: %d", mailbox, places.inbox, inbox.backlog)
+    services.pool.launch(inbox.backlog)
+    report = Report(mailbox, postponed=len(inbox.later))
+    if work or inbox.backlog:
+        work = work or _folder_pass(services, session, places, progress)
+        work.work_off(inbox)
+        report = work.report
+    if not report.stopped:
         close_absent(services, inbox)
     services.at("ended")
-    return work.report
+    return report
 
 
-def _open_inbox(services: Services, session: Session, places: Places) -> Inbox:
+def _repaired(
+    services: Services, session: Session, places: Places, progress: Progress
+) -> "FolderPass":
+    """The pass, with the inbox open, after what an earlier one left half done."""
+    from maillogger.worker.reprocess import finish_reprocessing
+
+    work = _folder_pass(services, session, places, progress)
+    finish_reprocessing(work)
     folders.select(session, places.inbox)
-    inbox = look(services, session)
-    logger.info("%s: waiting in %s: %d", services.mailbox.name, places.inbox, inbox.backlog)
-    return inbox
+    work.repair()
+    return work
+
+
+def _folder_pass(
+    services: Services, session: Session, places: Places, progress: Progress
+) -> "FolderPass":
+    """What decides is imported where something is to be decided, while the parsers start.
+
+    Most passes of a cron job find nothing.
+    """
+    from maillogger.worker.folder_pass import FolderPass
+
+    return FolderPass(services, session, places, progress)
