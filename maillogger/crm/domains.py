@@ -51,8 +51,7 @@ def _suffixes() -> PublicSuffixList:
 def _rules() -> Iterator[str]:
     """The list that the library brings, as A-labels.
 
-    By itself the library encodes 10,000 rules that are ASCII anyway: a pass would spend a tenth of
-    its start on that.
+    By itself the library encodes 10,000 rules that are ASCII anyway, which takes a pass 20 ms.
     """
     for line in Path(PSLFILE).read_text("utf-8").splitlines():
         if line.isascii():

@@ -96,7 +96,7 @@ def write_raw(pipe: BinaryIO, raw: RawMessage, folder: Path | None = None) -> No
     Large ones in a file of the folder: so they needn't be in two processes at once. OSError where
     the disk refuses; then nothing was sent.
     """
-    large = folder is not None and len(raw.octets) >= _LARGE_OCTETS
+    large = len(raw.octets) >= _LARGE_OCTETS
     file = _filed(raw.octets, folder) if folder and large else None
     _write(pipe, pickle.dumps((_without_octets(raw), file), pickle.HIGHEST_PROTOCOL))
     _write(pipe, b"" if file else raw.octets)
